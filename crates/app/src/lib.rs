@@ -1,0 +1,1 @@
+//! Performs effects; the one API that console and command line call.

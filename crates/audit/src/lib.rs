@@ -1,0 +1,1 @@
+//! The audit log, format 1: records, tree, checkpoints, sealing, store, verification, bundle.

@@ -1,0 +1,3 @@
+//! Read-only verification for the auditor.
+
+fn main() {}

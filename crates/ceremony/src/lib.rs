@@ -1,0 +1,1 @@
+//! Script format and the pure state machine of a ceremony.

@@ -1,0 +1,3 @@
+//! himuro: the console without a window.
+
+fn main() {}

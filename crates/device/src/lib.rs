@@ -1,0 +1,1 @@
+//! Ledger devices: HID frames, APDUs, sessions, the Bitcoin app.

@@ -1,0 +1,3 @@
+//! The only process that ever holds a secret.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A software Ledger that speaks the same HID frames.

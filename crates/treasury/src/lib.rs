@@ -1,0 +1,1 @@
+//! Policy, valuation, limits, planner, transactions: pure.
