@@ -1,1 +1,3 @@
 //! Script format and the pure state machine of a ceremony.
+
+pub mod pane;
