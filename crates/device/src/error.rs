@@ -1,0 +1,222 @@
+//! What can go wrong with a device, each with its own code.
+
+use serde::Serialize;
+
+use crate::apdu::{ApduError, StatusWord};
+use crate::frames::FrameError;
+use crate::link::LinkError;
+use crate::policy::PolicyError;
+
+/// Why an operation with a device failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(untagged)]
+pub enum DeviceError {
+    /// The bytes were not carried.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// The reports were not a message.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// The message was not a request or an answer.
+    #[error(transparent)]
+    Apdu(#[from] ApduError),
+    /// The device answered with a status word that is not "done".
+    #[error(transparent)]
+    Status(#[from] StatusError),
+    /// The device broke the protocol.
+    #[error(transparent)]
+    Protocol(#[from] ProtocolError),
+    /// The device's answer is well formed and not true, or it is not the device that was meant.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// The wallet policy cannot be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+/// What the device said instead of "done". `command` names the command in progress; `data` is the
+/// hexadecimal data beside the status word, empty as a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[expect(missing_docs, reason = "the fields are described above, once")]
+pub enum StatusError {
+    /// 6985, and 5501 on the dashboard.
+    #[error("{command}: declined on the device")]
+    RejectedOnDevice { command: String },
+    /// 5515, and 6982 of older firmware.
+    #[error("{command}: the device is locked")]
+    DeviceLocked { command: String },
+    /// 6E00 and 6D00: another app, or none, or one too old for the command.
+    #[error("{command}: the running app does not know the command ({status})")]
+    WrongApp { command: String, status: StatusWord },
+    /// 6807.
+    #[error("{command}: the app is not installed")]
+    AppNotInstalled { command: String },
+    /// 670A.
+    #[error("{command}: the device does not accept this app name")]
+    AppNameBad { command: String },
+    /// 6A80.
+    #[error("{command}: the device found the data wrong ({data})")]
+    BadData { command: String, data: String },
+    /// 6A82 for a command that is about one path.
+    #[error("{command}: the device does not allow the path {path}")]
+    PathNotAllowed { command: String, path: String },
+    /// 6A82 for another command.
+    #[error("{command}: the device does not support a part of the data ({data})")]
+    NotSupported { command: String, data: String },
+    /// 6A86.
+    #[error("{command}: the device does not accept the parameters")]
+    BadParameters { command: String },
+    /// 6A87.
+    #[error("{command}: the device does not accept the length")]
+    BadLength { command: String },
+    /// B007.
+    #[error("{command}: the app was in another state")]
+    BadState { command: String },
+    /// B008.
+    #[error("{command}: the registration is not this device's for this policy")]
+    BadHmac { command: String },
+    /// Any other.
+    #[error("{command}: the device answered {status} ({data})")]
+    UnknownStatus { command: String, status: StatusWord, data: String },
+}
+
+impl StatusError {
+    /// The error for a status word, for a command that is about no one path; none for "done".
+    pub fn of(command: &str, status: StatusWord, data: &[u8]) -> Option<Self> {
+        let command = command.to_owned();
+        let data = hex::encode(data);
+        Some(match status {
+            StatusWord::OK => return None,
+            StatusWord::REJECTED | StatusWord::REJECTED_ON_DASHBOARD => Self::RejectedOnDevice { command },
+            StatusWord::LOCKED | StatusWord::SECURITY_STATUS => Self::DeviceLocked { command },
+            StatusWord::UNKNOWN_CLA | StatusWord::UNKNOWN_INS => Self::WrongApp { command, status },
+            StatusWord::APP_NOT_INSTALLED => Self::AppNotInstalled { command },
+            StatusWord::APP_NAME_BAD => Self::AppNameBad { command },
+            StatusWord::BAD_DATA => Self::BadData { command, data },
+            StatusWord::NOT_SUPPORTED => Self::NotSupported { command, data },
+            StatusWord::BAD_P1_P2 => Self::BadParameters { command },
+            StatusWord::BAD_LENGTH => Self::BadLength { command },
+            StatusWord::BAD_STATE => Self::BadState { command },
+            StatusWord::BAD_HMAC => Self::BadHmac { command },
+            _ => Self::UnknownStatus { command, status, data },
+        })
+    }
+
+    /// As [`StatusError::of`] for a command about one path, where 6A82 means that path.
+    pub fn of_path(command: &str, path: &str, status: StatusWord, data: &[u8]) -> Option<Self> {
+        match status {
+            StatusWord::NOT_SUPPORTED => {
+                Some(Self::PathNotAllowed { command: command.to_owned(), path: path.to_owned() })
+            }
+            _ => Self::of(command, status, data),
+        }
+    }
+}
+
+/// How the device broke the protocol, or what we refuse to send it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum ProtocolError {
+    /// The answer does not have the form that the command's answers have.
+    #[error("{command}: the answer is malformed: {detail}")]
+    MalformedAnswer {
+        /// The command in progress.
+        command: String,
+        /// What is wrong, with the answer in hexadecimal.
+        detail: String,
+    },
+    /// The device asked for something that a client cannot or must not give.
+    #[error("{command}: the device made a request that the client refuses: {detail}")]
+    RefusedClientCommand {
+        /// The command in progress.
+        command: String,
+        /// The request.
+        detail: String,
+    },
+    /// The device kept asking.
+    #[error("{command}: more than {limit} exchanges")]
+    TooManyExchanges {
+        /// The command in progress.
+        command: String,
+        /// The limit.
+        limit: u32,
+    },
+    /// What we were asked to send cannot be put into a request.
+    #[error("{command}: not sent: {detail}")]
+    NotSendable {
+        /// The command.
+        command: String,
+        /// Why.
+        detail: String,
+    },
+}
+
+/// What the device said that is not so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum CheckError {
+    /// Another device (or another seed, or a passphrase) than the one meant.
+    #[error("this device has the fingerprint {got}, not {expected}")]
+    WrongDevice {
+        /// The fingerprint of the device that was meant.
+        expected: String,
+        /// The one found.
+        got: String,
+    },
+    /// An app of another network, or no Bitcoin app.
+    #[error("the app {got} runs, not {expected}")]
+    WrongNetworkApp {
+        /// The app that was meant.
+        expected: String,
+        /// The one that runs.
+        got: String,
+    },
+    /// The device's address is not the policy's.
+    #[error("the device gave {device}, the policy gives {computed}")]
+    AddressDiffers {
+        /// The device's address.
+        device: String,
+        /// Ours, in the form of the same network.
+        computed: String,
+    },
+    /// The device's policy id is not the policy's.
+    #[error("the device registered {device}, the policy is {computed}")]
+    PolicyIdDiffers {
+        /// The device's id.
+        device: String,
+        /// Ours.
+        computed: String,
+    },
+    /// The extended public key is not what the device signs with.
+    #[error("{path}: the key {device} does not fit: {detail}")]
+    XpubDiffers {
+        /// The path that was asked for.
+        path: String,
+        /// The device's extended public key.
+        device: String,
+        /// What does not fit.
+        detail: String,
+    },
+    /// A signature of the device is not a signature of this transaction by this device.
+    #[error("input {input}: the signature of {pubkey} is wrong: {detail}")]
+    WrongSignature {
+        /// The input that the device named.
+        input: usize,
+        /// The key that the device named, hexadecimal.
+        pubkey: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A message signature is not by the expected key.
+    #[error("the message was signed by {got}, not by {expected}")]
+    WrongMessageSigner {
+        /// The key that was meant, hexadecimal.
+        expected: String,
+        /// The one recovered, hexadecimal; empty if none.
+        got: String,
+    },
+}
