@@ -1,0 +1,6 @@
+use secrets::Secret;
+
+fn main() {
+    let secret = Secret::<32>::empty();
+    let _ = &secret.page;
+}
