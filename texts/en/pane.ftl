@@ -1,1 +1,42 @@
-# pane
+# The pane: the window for words and shares.
+
+pane-no-window = The windows of the pane are not part of this version. In a rehearsal it is started with --scripted.
+
+error-pane-line-too-long = The request to the pane is longer than { $limit } bytes.
+    .remedy = Start the step again. If it happens again, record an exception: the console and the pane may not match.
+error-pane-not-a-request = The pane did not understand the request.
+    .remedy = Check that the console and the pane are of the same version.
+error-pane-unknown-version = The request has version { $version }; this pane speaks version { $known }.
+    .remedy = Install the console and the pane of the same version.
+error-pane-scripted-in-production = The simulated custodian works in rehearsals only.
+    .remedy = In production, the custodian enters the words in person.
+error-pane-hardening-lacking = Of the pane's protective measures, { $lacking } could not be taken on this computer.
+    .remedy = Run the machine check and use a laptop that has them all.
+error-pane-no-words = The request names no words for the simulated custodian.
+    .remedy = Choose a published test seed or a file of words.
+error-pane-unknown-seed = There is no published test seed of that name.
+    .remedy = Choose one of the test seeds A to E.
+error-pane-words-unreadable = The file of words cannot be read.
+    .remedy = Check that the file exists, is readable and holds one phrase only.
+error-pane-fingerprint-malformed = The device's fingerprint in the request is not 8 hexadecimal digits.
+    .remedy = Read the device again.
+error-pane-fingerprint-differs = The words do not give the fingerprint of the device.
+    .remedy = Check that the words and the device belong together, and that no passphrase is set on the device.
+error-pane-slip-out-of-range = The planned typing mistake names share { $share }, word { $word }, which does not exist.
+    .remedy = Correct the plan of the rehearsal.
+error-pane-share-not-typed-back = Share { $share } was not typed back.
+    .remedy = Type share { $share } back from its card, in full.
+error-pane-share-differs = Share { $share } was typed back as another share.
+    .remedy = Compare the card of share { $share } with the screen and type it again.
+error-pane-quorum-differs = Quorum { $quorum } of the shares gives another secret.
+    .remedy = Do not use these shares. Destroy the cards in the presence of the witness and make new ones.
+error-pane-identity-unreadable = The operator's identity file cannot be read.
+    .remedy = Check that the file exists, is readable and holds an identity.
+error-pane-identity-malformed = Line { $line } of the identity file is not an age X25519 identity.
+    .remedy = Use the identity file that was made at enrolment.
+error-pane-epoch-malformed = The wrapped epoch key is damaged or of an unknown kind.
+    .remedy = Take the epoch file from the log or the bundle again.
+error-pane-epoch-of-others = This epoch is not wrapped to this operator's identity.
+    .remedy = Choose an operator who was a recipient of this epoch, or the auditor.
+error-pane-epoch-key-length = The wrapped epoch does not hold a key of 32 bytes.
+    .remedy = Take the epoch file from the log or the bundle again.

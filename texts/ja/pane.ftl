@@ -1,1 +1,42 @@
-# pane
+# 秘密情報入力画面(復元フレーズと鍵断片の窓口)
+
+pane-no-window = この版には秘密情報入力画面の表示機能がありません。予行演習では --scripted を付けて起動してください。
+
+error-pane-line-too-long = 秘密情報入力画面への要求が { $limit } バイトを超えています。
+    .remedy = この手順をやり直してください。再び発生する場合は、版の不一致の可能性がありますので例外記録を残してください。
+error-pane-not-a-request = 秘密情報入力画面が要求を解釈できませんでした。
+    .remedy = 操作卓と秘密情報入力画面の版が同じか確認してください。
+error-pane-unknown-version = 要求の版は { $version } ですが、この画面が対応するのは版 { $known } です。
+    .remedy = 操作卓と秘密情報入力画面を同じ版で導入してください。
+error-pane-scripted-in-production = 模擬保有者は予行演習でのみ使用できます。
+    .remedy = 本番では、保有者ご本人が復元フレーズを入力してください。
+error-pane-hardening-lacking = この端末では、秘密情報入力画面の保護措置のうち { $lacking } 件を適用できませんでした。
+    .remedy = 端末点検を行い、すべての保護措置が使用できる端末をお使いください。
+error-pane-no-words = 模擬保有者の復元フレーズが指定されていません。
+    .remedy = 公開テスト用シードまたは復元フレーズのファイルを指定してください。
+error-pane-unknown-seed = 指定された名称の公開テスト用シードはありません。
+    .remedy = テスト用シード A から E のいずれかを指定してください。
+error-pane-words-unreadable = 復元フレーズのファイルを読み取れません。
+    .remedy = ファイルが存在し、読み取り可能で、復元フレーズが一つだけ記載されているか確認してください。
+error-pane-fingerprint-malformed = 要求に含まれる機器の指紋が 16 進数 8 桁ではありません。
+    .remedy = 機器を読み取り直してください。
+error-pane-fingerprint-differs = 復元フレーズから得た指紋が機器の指紋と一致しません。
+    .remedy = 復元フレーズと機器の組み合わせ、および機器にパスフレーズが設定されていないことを確認してください。
+error-pane-slip-out-of-range = 予定された入力誤りが、存在しない位置(鍵断片 { $share }、{ $word } 語目)を指しています。
+    .remedy = 予行演習の計画を修正してください。
+error-pane-share-not-typed-back = 鍵断片 { $share } の再入力が行われていません。
+    .remedy = 鍵断片 { $share } をカードからすべて再入力してください。
+error-pane-share-differs = 鍵断片 { $share } として、別の鍵断片が再入力されました。
+    .remedy = 鍵断片 { $share } のカードを画面と照らし合わせ、入力し直してください。
+error-pane-quorum-differs = 鍵断片の組み合わせ { $quorum } から、異なる秘密情報が復元されました。
+    .remedy = この鍵断片は使用せず、立会人の面前でカードを破棄し、新たに作成してください。
+error-pane-identity-unreadable = 担当者の識別ファイルを読み取れません。
+    .remedy = ファイルが存在し、読み取り可能で、識別情報が記載されているか確認してください。
+error-pane-identity-malformed = 識別ファイルの { $line } 行目が age の X25519 識別情報ではありません。
+    .remedy = 登録時に作成した識別ファイルを使用してください。
+error-pane-epoch-malformed = 包まれた期間鍵が破損しているか、未対応の形式です。
+    .remedy = 監査証跡または証拠一式から、期間鍵のファイルを取得し直してください。
+error-pane-epoch-of-others = この期間鍵は、この担当者あてに包まれていません。
+    .remedy = この期間の受領者である担当者または外部監査人を選択してください。
+error-pane-epoch-key-length = 包まれた期間鍵が 32 バイトではありません。
+    .remedy = 監査証跡または証拠一式から、期間鍵のファイルを取得し直してください。

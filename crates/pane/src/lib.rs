@@ -1,1 +1,39 @@
-//! The only process that ever holds a secret.
+//! The only process that ever holds a secret: one task a process, hardened before it reads anything.
+//!
+//! [`hardening`] closes the process, [`protocol`] reads one request and writes one reply, [`backup`] makes shares and
+//! proves them, [`epoch`] opens an epoch of the log. Fingerprints, counts, identifiers and digests leave the
+//! process; of secrets, only the opened epoch key does.
+
+pub mod backup;
+pub mod custodian;
+pub mod epoch;
+pub mod hardening;
+pub mod protocol;
+mod randomness;
+mod refusal;
+
+pub use refusal::{PaneError, Refusal};
+
+/// Every stable error code of this crate.
+pub fn error_codes() -> impl Iterator<Item = &'static str> {
+    use strum::VariantNames;
+    PaneError::VARIANTS.iter().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_code_has_a_text_and_a_remedy_in_both_languages() {
+        for language in ["en", "ja"] {
+            let path = format!("{}/../../texts/{language}/pane.ftl", env!("CARGO_MANIFEST_DIR"));
+            let texts = std::fs::read_to_string(path).expect("the texts are there");
+            for code in super::error_codes() {
+                let id = format!("\nerror-pane-{code} = ");
+                let message =
+                    texts.split(&id).nth(1).unwrap_or_else(|| panic!("{language}: {code} has no text"));
+                let end = message.find("\nerror-").unwrap_or(message.len());
+                assert!(message[..end].contains("\n    .remedy = "), "{language}: {code} has no remedy");
+            }
+        }
+    }
+}
