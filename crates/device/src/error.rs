@@ -144,6 +144,9 @@ pub enum ProtocolError {
         /// The limit.
         limit: u32,
     },
+    /// An earlier answer never came or came broken; a late one could be taken for the next.
+    #[error("the device and this program are out of step; the session must be recovered")]
+    OutOfStep,
     /// What we were asked to send cannot be put into a request.
     #[error("{command}: not sent: {detail}")]
     NotSendable {
@@ -167,7 +170,15 @@ pub enum CheckError {
         /// The one found.
         got: String,
     },
-    /// An app of another network, or no Bitcoin app.
+    /// Another app than the one meant, or the dashboard.
+    #[error("{got} runs, not {expected}")]
+    OtherAppRunning {
+        /// The app that was meant.
+        expected: String,
+        /// What runs.
+        got: String,
+    },
+    /// The Bitcoin app of another network.
     #[error("the app {got} runs, not {expected}")]
     WrongNetworkApp {
         /// The app that was meant.
@@ -210,6 +221,28 @@ pub enum CheckError {
         pubkey: String,
         /// What is wrong.
         detail: String,
+    },
+    /// The device holds no key of the policy.
+    #[error("the device {fingerprint} holds no key of the wallet policy {policy}")]
+    DeviceNotInPolicy {
+        /// The device's fingerprint.
+        fingerprint: String,
+        /// The policy's name.
+        policy: String,
+    },
+    /// An input that the device would warn about or refuse; the transaction was not sent to it.
+    #[error("input {input} cannot be signed: {detail}")]
+    InputNotSignable {
+        /// The input.
+        input: usize,
+        /// Why.
+        detail: String,
+    },
+    /// The device said "done" and did not sign an input of its own.
+    #[error("input {input}: the device did not sign")]
+    SignatureMissing {
+        /// The input.
+        input: usize,
     },
     /// A message signature is not by the expected key.
     #[error("the message was signed by {got}, not by {expected}")]

@@ -1,19 +1,37 @@
 //! Ledger devices: HID frames, APDUs, sessions, the Bitcoin app.
 //!
-//! From the wire up: [`link`] carries bytes, [`frames`] makes messages of reports, [`apdu`] gives the
-//! messages meaning. [`transcript`] reads recorded exchanges with genuine apps.
+//! From the wire up: [`link`] carries bytes ([`hid`], [`emulator`], [`replay`]; the software Ledger is another
+//! crate), [`frames`] makes messages of reports, [`apdu`] gives the messages meaning, [`session`] is one device,
+//! and [`bitcoin_app`] asks it and checks what it says. [`transcript`] reads recorded exchanges with genuine
+//! apps, and [`conformance`] compares our client with them.
+//!
+//! Nothing that a device says is believed because the device says it: addresses are derived again from the
+//! [`policy`], signatures are verified against the transaction that was sent.
 
 pub mod apdu;
+pub mod bitcoin_app;
+pub mod conformance;
+pub mod emulator;
 mod error;
 pub mod frames;
+pub mod hid;
 pub mod link;
 pub mod merkle;
+pub mod message;
 pub mod policy;
+mod raw;
+pub mod replay;
+pub mod session;
+mod signatures;
 pub mod transcript;
 
+pub use bitcoin_app::{BitcoinApp, Registration, Show, SigningStopped};
 pub use error::{CheckError, DeviceError, ProtocolError, StatusError};
 pub use link::{ApduLink, Link, LinkError, Report};
-pub use policy::PolicyError;
+pub use message::MessageSignature;
+pub use policy::{Chain, PolicyError, PolicyKey, WalletPolicy};
+pub use session::{Limits, RunningApp, Session};
+pub use signatures::InputSignature;
 pub use transcript::{Transcript, TranscriptError};
 
 use strum::VariantNames;

@@ -1,0 +1,209 @@
+//! Is this signature one of this transaction, by this device, under this policy?
+
+use std::collections::BTreeSet;
+
+use bitcoin::bip32::{ChildNumber, Fingerprint};
+use bitcoin::secp256k1::{Message, Secp256k1, VerifyOnly};
+use bitcoin::sighash::SighashCache;
+use bitcoin::{EcdsaSighashType, Psbt, PublicKey, Script, Transaction, TxOut, ecdsa, psbt};
+use ledger_bitcoin_client::PartialSignature;
+
+use crate::error::{CheckError, DeviceError};
+use crate::policy::{Chain, PolicyKey, WalletPolicy};
+use crate::raw::{Yielded, not_sendable};
+
+/// A verified signature of one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputSignature {
+    /// The input.
+    pub input: usize,
+    /// The key, as the PSBT's `partial_sigs` name it.
+    pub key: PublicKey,
+    /// The signature with its sighash type.
+    pub signature: ecdsa::Signature,
+}
+
+/// What the device has to sign, input by input, and what it has signed.
+pub(crate) struct Checker<'a> {
+    cache: SighashCache<&'a Transaction>,
+    inputs: Vec<Expected<'a>>,
+    signed: BTreeSet<usize>,
+    secp: Secp256k1<VerifyOnly>,
+}
+
+/// One input as the policy and the PSBT have it.
+struct Expected<'a> {
+    /// The key of this device, derived from the policy.
+    key: PublicKey,
+    utxo: &'a TxOut,
+    /// None for P2WPKH.
+    witness_script: Option<&'a Script>,
+}
+
+impl<'a> Checker<'a> {
+    /// Refuses a transaction that the device would refuse or warn about: every input must be the policy's,
+    /// carry both forms of its previous output, and be signed whole.
+    pub(crate) fn new(
+        psbt: &'a Psbt,
+        policy: &WalletPolicy,
+        device: Fingerprint,
+    ) -> Result<Self, DeviceError> {
+        let inputs = psbt.inputs.len();
+        if inputs == 0 || inputs != psbt.unsigned_tx.input.len() {
+            return Err(not_sendable("sign_psbt", "a PSBT without inputs, or with other maps").into());
+        }
+        let key = policy.key_of(device).ok_or_else(|| CheckError::DeviceNotInPolicy {
+            fingerprint: device.to_string(),
+            policy: policy.name().to_owned(),
+        })?;
+        let secp = Secp256k1::verification_only();
+        let inputs = (0..inputs)
+            .map(|input| {
+                expected(psbt, input, policy, key, device, &secp)
+                    .map_err(|detail| CheckError::InputNotSignable { input, detail: detail.to_owned() })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { cache: SighashCache::new(&psbt.unsigned_tx), inputs, signed: BTreeSet::new(), secp })
+    }
+
+    /// Verifies one signature of the device.
+    pub(crate) fn check(&mut self, yielded: &Yielded) -> Result<InputSignature, CheckError> {
+        let input = yielded.input;
+        let (named, checked) = match &yielded.signature {
+            PartialSignature::Sig(key, signature) => {
+                (key.to_string(), self.check_ecdsa(input, *key, *signature))
+            }
+            PartialSignature::TapScriptSig(key, ..) => {
+                (key.to_string(), Err("a Schnorr signature was not asked for"))
+            }
+        };
+        let signature = checked.map_err(|detail| CheckError::WrongSignature {
+            input,
+            pubkey: named,
+            detail: detail.to_owned(),
+        })?;
+        self.signed.insert(input);
+        Ok(signature)
+    }
+
+    /// Fails if an input was left out.
+    pub(crate) fn finish(&self) -> Result<(), CheckError> {
+        match (0..self.inputs.len()).find(|input| !self.signed.contains(input)) {
+            Some(input) => Err(CheckError::SignatureMissing { input }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_ecdsa(
+        &mut self,
+        input: usize,
+        key: PublicKey,
+        signature: ecdsa::Signature,
+    ) -> Result<InputSignature, &'static str> {
+        let expected = self.inputs.get(input).ok_or("no such input")?;
+        if key != expected.key {
+            return Err("the key is not this device's key in the policy");
+        }
+        if self.signed.contains(&input) {
+            return Err("a second signature of the input");
+        }
+        if signature.sighash_type != EcdsaSighashType::All {
+            return Err("the signature is not of the whole transaction");
+        }
+        let script = &expected.utxo.script_pubkey;
+        let value = expected.utxo.value;
+        let sighash = match expected.witness_script {
+            None => self
+                .cache
+                .p2wpkh_signature_hash(input, script, value, EcdsaSighashType::All)
+                .map(Message::from)
+                .map_err(|_| "the input has no signature hash")?,
+            Some(witness_script) => self
+                .cache
+                .p2wsh_signature_hash(input, witness_script, value, EcdsaSighashType::All)
+                .map(Message::from)
+                .map_err(|_| "the input has no signature hash")?,
+        };
+        self.secp
+            .verify_ecdsa(&sighash, &signature.signature, &key.inner)
+            .map_err(|_| "the signature is not of this transaction")?;
+        Ok(InputSignature { input, key, signature })
+    }
+}
+
+fn expected<'a>(
+    psbt: &'a Psbt,
+    input: usize,
+    policy: &WalletPolicy,
+    key: &PolicyKey,
+    device: Fingerprint,
+    secp: &Secp256k1<VerifyOnly>,
+) -> Result<Expected<'a>, &'static str> {
+    let map = &psbt.inputs[input];
+    let utxo = previous_output(psbt, input, map)?;
+    if map.sighash_type.is_some_and(|kind| kind != EcdsaSighashType::All.into()) {
+        return Err("the sighash type is not ALL");
+    }
+
+    let origin = key.origin().ok_or("the policy's key has no origin")?;
+    let (derived, chain, index) = map
+        .bip32_derivation
+        .iter()
+        .filter(|(_, (master, _))| *master == device)
+        .find_map(|(derived, (_, path))| {
+            let steps: &[ChildNumber] = path.as_ref();
+            let origin: &[ChildNumber] = origin.1.as_ref();
+            let Some([ChildNumber::Normal { index: chain }, ChildNumber::Normal { index }]) =
+                steps.strip_prefix(origin)
+            else {
+                return None;
+            };
+            let chain = [Chain::Receive, Chain::Change].into_iter().find(|known| known.step() == *chain)?;
+            Some((derived, chain, *index))
+        })
+        .ok_or("no derivation of this device on the policy's two chains")?;
+
+    let steps = [ChildNumber::Normal { index: chain.step() }, ChildNumber::Normal { index }];
+    let ours =
+        key.xpub().derive_pub(secp, &steps).map_err(|_| "the policy's key cannot be derived")?.public_key;
+    if ours != *derived {
+        return Err("the derivation names another key than the policy's");
+    }
+    let script = policy.script(chain, index).map_err(|_| "the policy's address cannot be derived")?;
+    if utxo.script_pubkey != script {
+        return Err("the previous output is not the policy's address");
+    }
+
+    let witness_script = if script.is_p2wpkh() {
+        None
+    } else if script.is_p2wsh() {
+        let witness_script = map.witness_script.as_deref().ok_or("the witness script is missing")?;
+        if witness_script.to_p2wsh() != script {
+            return Err("the witness script is not the previous output's");
+        }
+        Some(witness_script)
+    } else {
+        return Err("only P2WPKH and P2WSH are signed");
+    };
+    Ok(Expected { key: PublicKey::new(ours), utxo, witness_script })
+}
+
+/// The previous output, in both forms and the same in both.
+fn previous_output<'a>(
+    psbt: &'a Psbt,
+    input: usize,
+    map: &'a psbt::Input,
+) -> Result<&'a TxOut, &'static str> {
+    let outpoint = psbt.unsigned_tx.input[input].previous_output;
+    let previous = map.non_witness_utxo.as_ref().ok_or("the previous transaction is missing")?;
+    let witness = map.witness_utxo.as_ref().ok_or("the previous output is missing")?;
+    if previous.compute_txid() != outpoint.txid {
+        return Err("the previous transaction is another one");
+    }
+    let index = usize::try_from(outpoint.vout).map_err(|_| "no such previous output")?;
+    let output = previous.output.get(index).ok_or("no such previous output")?;
+    if output != witness {
+        return Err("the previous output differs from the previous transaction");
+    }
+    Ok(output)
+}
