@@ -12,7 +12,9 @@ use crate::fault::{ScriptError, ScriptFault};
 use crate::nearest::nearest;
 use crate::place::{Path, Places};
 use crate::text::disguises;
-use crate::values::{IDENTIFIER_PATTERN, QUORUM_PATTERN, Quorum, REFERENCE_PATTERN, is_identifier, is_reference};
+use crate::values::{
+    IDENTIFIER_PATTERN, QUORUM_PATTERN, Quorum, REFERENCE_PATTERN, is_identifier, is_reference,
+};
 
 /// Walks `schema` over the file.
 pub(crate) fn check_form(places: &Places<'_>, schema: &Json) -> Result<(), ScriptError> {
@@ -62,7 +64,10 @@ impl<'a> Walk<'a> {
         for (key, value) in table {
             let name: &str = key.get_ref();
             let Some(property) = properties.and_then(|fields| fields.get(name)) else {
-                let fault = ScriptFault::UnknownField { found: short(name), nearest: nearest(name, known()).to_owned() };
+                let fault = ScriptFault::UnknownField {
+                    found: short(name),
+                    nearest: nearest(name, known()).to_owned(),
+                };
                 return Err(self.places.fault(&path.key(name), fault));
             };
             self.value(value, property, &path.key(name))?;
@@ -81,7 +86,12 @@ impl<'a> Walk<'a> {
     }
 
     /// One of several forms: a word of a list, a table told by its `type`, or a table told by its one key.
-    fn variant(&self, value: &Spanned<DeValue<'_>>, variants: &'a [Json], path: &Path) -> Result<(), ScriptError> {
+    fn variant(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        variants: &'a [Json],
+        path: &Path,
+    ) -> Result<(), ScriptError> {
         match value.get_ref() {
             DeValue::String(text) => {
                 let words: Vec<&str> = variants.iter().flat_map(words).collect();
@@ -114,13 +124,19 @@ impl<'a> Walk<'a> {
                 }
             }
             found => {
-                let expected = if variants.iter().flat_map(words).next().is_some() { "string" } else { "object" };
+                let expected =
+                    if variants.iter().flat_map(words).next().is_some() { "string" } else { "object" };
                 Err(self.wrong_type(expected, found, path))
             }
         }
     }
 
-    fn tagged(&self, table: &DeTable<'_>, tags: &[(&'a str, &'a Json)], path: &Path) -> Result<(), ScriptError> {
+    fn tagged(
+        &self,
+        table: &DeTable<'_>,
+        tags: &[(&'a str, &'a Json)],
+        path: &Path,
+    ) -> Result<(), ScriptError> {
         let place = path.key("type");
         let Some(tag) = table.get("type") else {
             return Err(self.places.fault(&place, ScriptFault::MissingField { missing: "type".to_owned() }));
@@ -196,14 +212,16 @@ impl<'a> Walk<'a> {
             "string" => "text",
             other => other,
         };
-        let fault = ScriptFault::WrongType { expected: expected.to_owned(), found: found.type_str().to_owned() };
+        let fault =
+            ScriptFault::WrongType { expected: expected.to_owned(), found: found.type_str().to_owned() };
         self.places.fault(path, fault)
     }
 
     /// Follows a reference, and takes the one form of an optional field that is not null.
     fn resolve(&self, mut rule: &'a Json) -> &'a Json {
         for _ in 0..8 {
-            if let Some(name) = rule["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/")) {
+            if let Some(name) = rule["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/"))
+            {
                 rule = &self.schema["$defs"][name];
             } else if let Some(forms) = rule["anyOf"].as_array() {
                 rule = forms.iter().find(|form| form["type"] != "null").unwrap_or(&Json::Null);
@@ -219,7 +237,9 @@ impl<'a> Walk<'a> {
 fn type_of(rule: &Json) -> &str {
     match &rule["type"] {
         Json::String(name) => name,
-        Json::Array(names) => names.iter().filter_map(Json::as_str).find(|name| *name != "null").unwrap_or(""),
+        Json::Array(names) => {
+            names.iter().filter_map(Json::as_str).find(|name| *name != "null").unwrap_or("")
+        }
         _ => "",
     }
 }

@@ -181,6 +181,9 @@ pub struct Step {
     pub id: StepId,
     /// Who leads it.
     pub role: RoleId,
+    /// The step is left out together with this earlier one, and only together with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_with: Option<StepId>,
     /// What is to be done.
     #[serde(rename = "do")]
     pub instruction: Bilingual,

@@ -178,7 +178,7 @@ pub enum Resolution {
     Continue,
     /// The step, which was begun, is accepted as it is.
     Accept,
-    /// The step, which was not begun, is left out.
+    /// The step, which was not begun, is left out, and with it all steps that say `only_with`.
     Skip,
 }
 
@@ -205,7 +205,8 @@ impl Event {
 
     /// The fields, one level deep.
     pub fn fields(&self) -> Map<String, Json> {
-        let mut value = serde_json::to_value(self).expect("events hold texts, numbers, lists and maps of texts only");
+        let mut value =
+            serde_json::to_value(self).expect("events hold texts, numbers, lists and maps of texts only");
         match value["fields"].take() {
             Json::Object(fields) => fields,
             _ => Map::new(),

@@ -166,9 +166,15 @@ pub enum ScriptFault {
         /// The nearest known one.
         nearest: String,
     },
-    /// A goto that does not lead back; only an exception skips a step.
+    /// A step that has to come before this one, and does not: no goto leads on, only an exception leaves a step out.
     #[error("`{found}` does not come before this step")]
-    GotoNotBack {
+    NotAnEarlierStep {
+        /// The step it names.
+        found: String,
+    },
+    /// A step that hangs on one that is never left out, because its `on_fail` is not `exception`.
+    #[error("`{found}` is never left out")]
+    NeverLeftOut {
         /// The step it names.
         found: String,
     },

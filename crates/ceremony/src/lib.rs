@@ -27,10 +27,10 @@ mod text;
 mod values;
 
 pub use action::{
-    Action, AnchorMeans, Born, CheckedValue, Compared, Devices, Direction, Export, HashOf, Import, MachineCheck,
-    Proposal, Quorums, Retired, Scope, Wiped,
+    Action, AnchorMeans, Born, CheckedValue, Compared, Devices, Direction, Export, HashOf, Import,
+    MachineCheck, Proposal, Quorums, Retired, Scope, Wiped,
 };
-pub use document::{Act, Ceremony, CeremonyKind, Duty, Due, Inventory, KeysNeeded, OnFail, Role, Step};
+pub use document::{Act, Ceremony, CeremonyKind, Due, Duty, Inventory, KeysNeeded, OnFail, Role, Step};
 pub use effect::{Asked, Effect};
 pub use event::{Event, EventError, Resolution, Severity};
 pub use fault::{ScriptError, ScriptFault};
@@ -38,14 +38,15 @@ pub use outline::{CurrentStep, Outline, OutlineAct, OutlineRole, OutlineStep, Ph
 pub use print::{PrintLabels, print, print_run};
 pub use script::{SCRIPT_LIMIT, Script};
 pub use state::{
-    Attempt, Break, ClockFlag, Exception, Intent, Need, Note, Phase, Run, State, StepRecord, StepState, Substitution,
+    Attempt, Break, ClockFlag, Exception, Intent, Need, Note, Phase, Run, State, StepRecord, StepState,
+    Substitution,
 };
 pub use step::{fold, step};
 pub use step_error::StepError;
 pub use text::{Bilingual, Language};
 pub use values::{
-    ActId, CeremonyId, DutyId, EvidenceId, InventoryId, PersonId, Quorum, Reference, Remark, RoleId, Sha256, StepId,
-    UnixMs, ValueError,
+    ActId, CeremonyId, DutyId, EvidenceId, InventoryId, PersonId, Quorum, Reference, Remark, RoleId, Sha256,
+    StepId, UnixMs, ValueError,
 };
 
 /// The stable code of every error of this crate.

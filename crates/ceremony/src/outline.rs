@@ -193,7 +193,9 @@ impl State {
                 Some(StepState::Active { intent: Intent::Failed { time, .. }, .. }) => {
                     (StepStateName::Failed, Vec::new(), Some(*time))
                 }
-                Some(StepState::Done { time, initials, .. }) => (StepStateName::Done, initials.clone(), Some(*time)),
+                Some(StepState::Done { time, initials, .. }) => {
+                    (StepStateName::Done, initials.clone(), Some(*time))
+                }
                 Some(StepState::Excepted { time, .. }) => (StepStateName::Excepted, Vec::new(), Some(*time)),
                 Some(StepState::Skipped { time, .. }) => (StepStateName::Skipped, Vec::new(), Some(*time)),
             };
@@ -233,13 +235,16 @@ impl State {
         let (step, record) = self.current()?;
         let run = self.run()?;
         let (open_since, failed, evidence) = match &record.state {
-            StepState::Active { began, evidence, intent: Intent::Open } => (Some(*began), None, Some(evidence)),
+            StepState::Active { began, evidence, intent: Intent::Open } => {
+                (Some(*began), None, Some(evidence))
+            }
             StepState::Active { evidence, intent: Intent::Failed { code, need, .. }, .. } => {
                 (None, Some((*need, code.as_str().to_owned())), Some(evidence))
             }
-            StepState::Pending | StepState::Done { .. } | StepState::Excepted { .. } | StepState::Skipped { .. } => {
-                (None, None, None)
-            }
+            StepState::Pending
+            | StepState::Done { .. }
+            | StepState::Excepted { .. }
+            | StepState::Skipped { .. } => (None, None, None),
         };
         let (need, failure) = failed.unzip();
         let missing = |name: &&EvidenceId| evidence.is_none_or(|evidence| !evidence.contains_key(*name));

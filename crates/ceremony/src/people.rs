@@ -144,7 +144,9 @@ fn check_conflicts(script: &Script, roles: &Roles) -> Result<(), StepError> {
     for role in script.roles() {
         for other in &role.conflicts_with {
             let others = roles.get(other).map(Vec::as_slice).unwrap_or_default();
-            if let Some(person) = roles.get(&role.id).into_iter().flatten().find(|person| others.contains(person)) {
+            if let Some(person) =
+                roles.get(&role.id).into_iter().flatten().find(|person| others.contains(person))
+            {
                 return Err(StepError::ConflictingRoles {
                     person: person.to_string(),
                     role: role.id.to_string(),

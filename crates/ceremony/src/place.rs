@@ -90,7 +90,13 @@ impl Places<'_> {
 }
 
 /// `fault` at a byte offset of `text`.
-pub(crate) fn fault_at(file: &str, text: &str, offset: usize, field: String, fault: ScriptFault) -> ScriptError {
+pub(crate) fn fault_at(
+    file: &str,
+    text: &str,
+    offset: usize,
+    field: String,
+    fault: ScriptFault,
+) -> ScriptError {
     let (line, column) = line_and_column(text, offset);
     ScriptError { file: file.to_owned(), line, column, field, fault }
 }

@@ -10,102 +10,119 @@ use crate::state::{Attempt, Phase, Run, State, StepState};
 use crate::text::Language;
 use crate::values::{PersonId, UnixMs};
 
-/// The fixed words of the print, in its language. Each is the text `ceremony-print-<field>`, with `-` for `_`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PrintLabels {
-    /// Above the objectives.
-    pub objectives: String,
-    /// Beside the version.
-    pub version: String,
-    /// Beside the quorum.
-    pub quorum: String,
-    /// Beside the standby date.
-    pub standby_date: String,
-    /// Beside estimates.
-    pub estimate: String,
-    /// The unit of estimates.
-    pub minutes: String,
-    /// Beside the file's hash.
-    pub hash: String,
-    /// Above the roles.
-    pub roles: String,
-    /// The column of a role.
-    pub role: String,
-    /// The column of how many people.
-    pub people: String,
-    /// As many as there are keys.
-    pub each_key: String,
-    /// At least as many as the threshold.
-    pub at_least_threshold: String,
-    /// The column of names.
-    pub name: String,
-    /// The column of signatures.
-    pub signature: String,
-    /// Above the inventory.
-    pub inventory: String,
-    /// The column of things.
-    pub item: String,
-    /// The column of counts.
-    pub count: String,
-    /// The column of bag or seal numbers before.
-    pub seal_before: String,
-    /// The column of bag or seal numbers after.
-    pub seal_after: String,
-    /// Before an act's number.
-    pub act: String,
-    /// Before what is read aloud.
-    pub say: String,
-    /// Before what must be seen.
-    pub expect: String,
-    /// Before the evidence.
-    pub evidence: String,
-    /// Before initials.
-    pub initials: String,
-    /// Before a time.
-    pub time: String,
-    /// Before references.
-    pub refs: String,
-    /// Above the exceptions.
-    pub exceptions: String,
-    /// Above what was noted.
-    pub notes: String,
-    /// Above the breaks.
-    pub breaks: String,
-    /// Above the substitutions.
-    pub substitutions: String,
-    /// Above the duties.
-    pub duties: String,
-    /// The column of dues.
-    pub due: String,
-    /// The unit of days.
-    pub days: String,
-    /// The unit of business days.
-    pub business_days: String,
-    /// Above the sign-off table.
-    pub sign_off: String,
-    /// A step that failed or was begun in vain before.
-    pub earlier_attempt: String,
-    /// A step that was accepted by an exception.
-    pub excepted: String,
-    /// A step that was left out by an exception.
-    pub skipped: String,
-    /// Who agreed.
-    pub agreed_by: String,
-    /// A severity.
-    pub minor: String,
-    /// A severity.
-    pub major: String,
-    /// A severity.
-    pub critical: String,
-    /// A decision.
-    pub continued: String,
-    /// The ceremony was aborted.
-    pub aborted: String,
-    /// What was destroyed.
-    pub destroyed: String,
-    /// The clock went back.
-    pub clock_went_back: String,
+/// Declares the fixed words once: the fields, their texts' ids and the way from one to the other.
+macro_rules! labels {
+    ($($(#[$doc:meta])* $field:ident),+ $(,)?) => {
+        /// The fixed words of the print, in its language. Each is the text `ceremony-print-<field>`, with `-` for `_`.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct PrintLabels {
+            $($(#[$doc])* pub $field: String),+
+        }
+
+        impl PrintLabels {
+            /// The words as `text` gives them for their ids.
+            pub fn from_texts(text: impl Fn(&str) -> String) -> Self {
+                let label = |field: &str| text(&format!("ceremony-print-{}", field.replace('_', "-")));
+                Self { $($field: label(stringify!($field))),+ }
+            }
+        }
+    };
 }
+
+labels!(
+    /// Above the objectives.
+    objectives,
+    /// Beside the version.
+    version,
+    /// Beside the quorum.
+    quorum,
+    /// Beside the standby date.
+    standby_date,
+    /// Beside estimates.
+    estimate,
+    /// The unit of estimates.
+    minutes,
+    /// Beside the file's hash.
+    hash,
+    /// Above the roles.
+    roles,
+    /// The column of a role.
+    role,
+    /// The column of how many people.
+    people,
+    /// As many as there are keys.
+    each_key,
+    /// At least as many as the threshold.
+    at_least_threshold,
+    /// The column of names.
+    name,
+    /// The column of signatures.
+    signature,
+    /// Above the inventory.
+    inventory,
+    /// The column of things.
+    item,
+    /// The column of counts.
+    count,
+    /// The column of bag or seal numbers before.
+    seal_before,
+    /// The column of bag or seal numbers after.
+    seal_after,
+    /// Before an act's number.
+    act,
+    /// Before what is read aloud.
+    say,
+    /// Before what must be seen.
+    expect,
+    /// Before the evidence.
+    evidence,
+    /// Before initials.
+    initials,
+    /// Before a time.
+    time,
+    /// Before references.
+    refs,
+    /// Above the exceptions.
+    exceptions,
+    /// Above what was noted.
+    notes,
+    /// Above the breaks.
+    breaks,
+    /// Above the substitutions.
+    substitutions,
+    /// Above the duties.
+    duties,
+    /// The column of dues.
+    due,
+    /// The unit of days.
+    days,
+    /// The unit of business days.
+    business_days,
+    /// Above the sign-off table.
+    sign_off,
+    /// A step that failed or was begun in vain before.
+    earlier_attempt,
+    /// A step that was accepted by an exception.
+    excepted,
+    /// A step that was left out by an exception.
+    skipped,
+    /// Who agreed.
+    agreed_by,
+    /// A severity.
+    minor,
+    /// A severity.
+    major,
+    /// A severity.
+    critical,
+    /// A decision.
+    continued,
+    /// The ceremony was aborted.
+    aborted,
+    /// What was destroyed.
+    destroyed,
+    /// The clock went back.
+    clock_went_back,
+);
 
 /// The script as it is handed out: boxes for initials and times are empty.
 pub fn print(script: &Script, language: Language, labels: &PrintLabels) -> String {
@@ -152,15 +169,25 @@ impl Page<'_> {
         let labels = self.labels;
         self.line(&format!("# {}", ceremony.title.get(self.language)));
         let quorum = self.state.run().map_or(ceremony.quorum, |run| run.quorum);
-        self.line(&format!("{} {} · {} {quorum} · {} {} {}", labels.version, ceremony.version, labels.quorum,
-            labels.estimate, ceremony.est_minutes, labels.minutes));
+        self.line(&format!(
+            "{} {} · {} {quorum} · {} {} {}",
+            labels.version,
+            ceremony.version,
+            labels.quorum,
+            labels.estimate,
+            ceremony.est_minutes,
+            labels.minutes
+        ));
         if let Some(date) = &ceremony.standby_date {
             self.line(&format!("{} {date}", labels.standby_date));
         }
         self.line(&format!("{}\n\n    {}", labels.hash, grouped(&self.script.sha256().to_string())));
         self.line(&format!("## {}", labels.objectives));
-        let objectives: Vec<String> =
-            ceremony.objectives.iter().map(|objective| format!("- {}", one_line(objective.get(self.language)))).collect();
+        let objectives: Vec<String> = ceremony
+            .objectives
+            .iter()
+            .map(|objective| format!("- {}", one_line(objective.get(self.language))))
+            .collect();
         self.line(&objectives.join("\n"));
     }
 
@@ -233,7 +260,10 @@ impl Page<'_> {
             let refs: Vec<&str> = step.refs.iter().map(|reference| reference.as_str()).collect();
             self.line(&format!("{}: {}", labels.refs, refs.join(", ")));
         }
-        self.outcome(line, &step.initials.iter().filter_map(|role| self.script.role(role)).collect::<Vec<_>>());
+        self.outcome(
+            line,
+            &step.initials.iter().filter_map(|role| self.script.role(role)).collect::<Vec<_>>(),
+        );
     }
 
     /// The box of a step: filled in from the run, or empty to be filled in by hand.
@@ -244,14 +274,14 @@ impl Page<'_> {
             let (time, what) = match attempt {
                 Attempt::Failed { time, code, .. } => (time, code.as_str().to_owned()),
                 Attempt::Withdrawn { time, confirmed_by, .. } => (time, names(confirmed_by)),
-                Attempt::Superseded { time, by, .. } => {
-                    (time, self.script.number(by).unwrap_or_default())
-                }
+                Attempt::Superseded { time, by, .. } => (time, self.script.number(by).unwrap_or_default()),
             };
             self.line(&format!("{} {} {}", labels.earlier_attempt, (self.time)(*time), one_line(&what)));
         }
         let (mark, time) = match line.state {
-            StepStateName::Pending | StepStateName::Active | StepStateName::Failed => ("[ ]", EMPTY.to_owned()),
+            StepStateName::Pending | StepStateName::Active | StepStateName::Failed => {
+                ("[ ]", EMPTY.to_owned())
+            }
             StepStateName::Done | StepStateName::Excepted | StepStateName::Skipped => {
                 ("[x]", line.time.map(self.time).unwrap_or_default())
             }
@@ -280,7 +310,8 @@ impl Page<'_> {
 
     fn departures(&mut self, run: &Run) {
         let labels = self.labels;
-        let number = |step: Option<&_>| step.and_then(|step| self.script.number(step)).unwrap_or("–".to_owned());
+        let number =
+            |step: Option<&_>| step.and_then(|step| self.script.number(step)).unwrap_or("–".to_owned());
         let exceptions = run.exceptions.iter().map(|exception| {
             let severity = match exception.severity {
                 Severity::Minor => &labels.minor,
@@ -371,11 +402,22 @@ impl Page<'_> {
             let people = self.holders(role);
             if people.is_empty() {
                 let lines = usize::from(role.min.max(1));
-                rows.extend(std::iter::repeat_n(vec![title.clone(), EMPTY.to_owned(), EMPTY.to_owned(), EMPTY.to_owned()], lines));
+                rows.extend(std::iter::repeat_n(
+                    vec![title.clone(), EMPTY.to_owned(), EMPTY.to_owned(), EMPTY.to_owned()],
+                    lines,
+                ));
             }
             for person in people {
-                let time = signed.as_ref().filter(|(signed, _)| signed.contains(&person)).map(|(_, time)| time.clone());
-                rows.push(vec![title.clone(), person.to_string(), EMPTY.to_owned(), time.unwrap_or(EMPTY.to_owned())]);
+                let time = signed
+                    .as_ref()
+                    .filter(|(signed, _)| signed.contains(&person))
+                    .map(|(_, time)| time.clone());
+                rows.push(vec![
+                    title.clone(),
+                    person.to_string(),
+                    EMPTY.to_owned(),
+                    time.unwrap_or(EMPTY.to_owned()),
+                ]);
             }
         }
         self.line(&format!("## {}", labels.sign_off));
@@ -394,7 +436,10 @@ impl Page<'_> {
     fn table(&mut self, heads: &[&String], rows: &[Vec<String>]) {
         let cell = |text: &str| one_line(text).replace('|', "\\|");
         let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-        let mut lines = vec![row(heads.iter().map(|head| cell(head)).collect()), row(vec!["---".to_owned(); heads.len()])];
+        let mut lines = vec![
+            row(heads.iter().map(|head| cell(head)).collect()),
+            row(vec!["---".to_owned(); heads.len()]),
+        ];
         lines.extend(rows.iter().map(|cells| row(cells.iter().map(|text| cell(text)).collect())));
         self.line(&lines.join("\n"));
     }

@@ -32,11 +32,17 @@ impl Rules<'_> {
     fn unique(&self) -> Result<(), ScriptError> {
         let top = Path::default();
         let list = |name: &str, ids: Vec<String>| -> Vec<(Path, String)> {
-            ids.into_iter().enumerate().map(|(index, id)| (top.key(name).index(index).key("id"), id)).collect()
+            ids.into_iter()
+                .enumerate()
+                .map(|(index, id)| (top.key(name).index(index).key("id"), id))
+                .collect()
         };
         let document = self.document;
         self.none_twice(list("role", document.role.iter().map(|role| role.id.to_string()).collect()))?;
-        self.none_twice(list("inventory", document.inventory.iter().map(|item| item.id.to_string()).collect()))?;
+        self.none_twice(list(
+            "inventory",
+            document.inventory.iter().map(|item| item.id.to_string()).collect(),
+        ))?;
         self.none_twice(list("act", document.act.iter().map(|act| act.id.to_string()).collect()))?;
         self.none_twice(list("duty", document.duty.iter().map(|duty| duty.id.to_string()).collect()))?;
         self.none_twice(steps(document).map(|(path, step)| (path.key("id"), step.id.to_string())).collect())
@@ -91,7 +97,9 @@ impl Rules<'_> {
             }
         }
         if !self.document.role.iter().any(|role| role.records_exceptions && role.min > 0) {
-            return Err(self.places.fault(&Path::default().key("role"), ScriptFault::NobodyRecordsExceptions));
+            return Err(self
+                .places
+                .fault(&Path::default().key("role"), ScriptFault::NobodyRecordsExceptions));
         }
         Ok(())
     }
@@ -108,16 +116,20 @@ impl Rules<'_> {
         }
         self.all_different(step.evidence.iter().map(ToString::to_string), &path.key("evidence"))?;
         self.action(&step.action, &path.key("action"))?;
+        if let Some(other) = &step.only_with {
+            let path = path.key("only_with");
+            self.earlier_step(other, &path, earlier)?;
+            let never =
+                steps(self.document).any(|(_, step)| step.id == *other && step.on_fail != OnFail::Exception);
+            if never {
+                return Err(self.places.fault(&path, ScriptFault::NeverLeftOut { found: other.to_string() }));
+            }
+        }
         match &step.on_fail {
             OnFail::Retry | OnFail::Exception | OnFail::Abort => Ok(()),
             OnFail::Goto(target) => {
                 let path = path.key("on_fail").key("goto");
-                self.known_step(target, &path)?;
-                if earlier.contains(target) {
-                    Ok(())
-                } else {
-                    Err(self.places.fault(&path, ScriptFault::GotoNotBack { found: target.to_string() }))
-                }
+                self.earlier_step(target, &path, earlier)
             }
         }
     }
@@ -130,7 +142,8 @@ impl Rules<'_> {
                 if one.conflicts_with.contains(approver) || other.conflicts_with.contains(maker) {
                     return Ok(());
                 }
-                let fault = ScriptFault::RolesMustConflict { role: maker.to_string(), other: approver.to_string() };
+                let fault =
+                    ScriptFault::RolesMustConflict { role: maker.to_string(), other: approver.to_string() };
                 Err(self.places.fault(&path.key("approver"), fault))
             }
             Action::Enrol { roles } => {
@@ -188,11 +201,20 @@ impl Rules<'_> {
         Err(self.places.fault(path, ScriptFault::UnknownStep { found: id.to_string(), nearest }))
     }
 
+    fn earlier_step(&self, id: &StepId, path: &Path, earlier: &BTreeSet<&StepId>) -> Result<(), ScriptError> {
+        self.known_step(id, path)?;
+        if earlier.contains(id) {
+            return Ok(());
+        }
+        Err(self.places.fault(path, ScriptFault::NotAnEarlierStep { found: id.to_string() }))
+    }
+
     fn inventory(&self, id: &InventoryId, path: &Path) -> Result<(), ScriptError> {
         if self.document.inventory.iter().any(|item| item.id == *id) {
             return Ok(());
         }
-        let nearest = nearest(id.as_str(), self.document.inventory.iter().map(|item| item.id.as_str())).to_owned();
+        let nearest =
+            nearest(id.as_str(), self.document.inventory.iter().map(|item| item.id.as_str())).to_owned();
         Err(self.places.fault(path, ScriptFault::UnknownInventory { found: id.to_string(), nearest }))
     }
 }
@@ -207,6 +229,8 @@ fn steps(document: &Document) -> impl Iterator<Item = (Path, &Step)> {
 
 /// Whether `text` is a day of the calendar, as `2026-12-01`.
 fn is_date(text: &str) -> bool {
-    let Ok(toml::value::Datetime { date: Some(_), time: None, offset: None }) = text.parse() else { return false };
+    let Ok(toml::value::Datetime { date: Some(_), time: None, offset: None }) = text.parse() else {
+        return false;
+    };
     true
 }

@@ -12,7 +12,8 @@ use crate::people::{
 };
 use crate::script::Script;
 use crate::state::{
-    Attempt, Break, ClockFlag, Exception, Intent, Need, Note, Phase, Run, State, StepRecord, StepState, Substitution,
+    Attempt, Break, ClockFlag, Exception, Intent, Need, Note, Phase, Run, State, StepRecord, StepState,
+    Substitution,
 };
 use crate::step_error::StepError;
 use crate::values::{EvidenceId, Remark, Sha256, StepId, UnixMs};
@@ -55,7 +56,10 @@ fn start(script: &Script, event: Event, effects: &mut Vec<Effect>) -> Result<Pha
         return Err(StepError::NotStarted { event: event.kind().to_owned() });
     };
     if id != script.ceremony().id {
-        return Err(StepError::AnotherScript { expected: script.ceremony().id.to_string(), found: id.to_string() });
+        return Err(StepError::AnotherScript {
+            expected: script.ceremony().id.to_string(),
+            found: id.to_string(),
+        });
     }
     check_hash(script, script_sha256)?;
     let roles = assign(script, quorum, roles)?;
@@ -155,13 +159,18 @@ impl<'script> Turn<'script, '_> {
             Event::Break { time, reason, staying } => {
                 two_present(&self.run.roles, &staying)?;
                 must_stay_in(self.script, &self.run.roles, &staying)?;
-                return Ok(Phase::Paused { run: self.run, pause: Break { since: time, until: None, reason, staying } });
+                return Ok(Phase::Paused {
+                    run: self.run,
+                    pause: Break { since: time, until: None, reason, staying },
+                });
             }
             Event::Resume { .. } => return Err(StepError::NotInBreak),
             Event::Exception { time, step, what, severity, fix, agreed_by, resolution } => {
                 self.except(Exception { time, step, what, severity, fix, agreed_by, resolution })?;
             }
-            Event::Substitution { time, role, from, to } => self.substitute(Substitution { time, role, from, to })?,
+            Event::Substitution { time, role, from, to } => {
+                self.substitute(Substitution { time, role, from, to })?
+            }
             Event::Abort { time, by, reason, destroyed } => {
                 present(&self.run.roles, &by)?;
                 self.effects.extend([Effect::Anchor {}, Effect::PublishRecord {}]);
@@ -173,7 +182,8 @@ impl<'script> Turn<'script, '_> {
                 }
                 none_twice(&signed_by)?;
                 signed_by.iter().try_for_each(|person| present(&self.run.roles, person))?;
-                if let Some(person) = everybody(&self.run.roles).into_iter().find(|person| !signed_by.contains(person))
+                if let Some(person) =
+                    everybody(&self.run.roles).into_iter().find(|person| !signed_by.contains(person))
                 {
                     return Err(StepError::SignatureMissing { person: person.to_string() });
                 }
@@ -234,7 +244,10 @@ impl<'script> Turn<'script, '_> {
                 return Err(StepError::AlreadyBegun { step: id.to_string() });
             }
             StepState::Active { intent: Intent::Failed { need, .. }, .. } => return Err(needs(*need, id)),
-            StepState::Pending | StepState::Done { .. } | StepState::Excepted { .. } | StepState::Skipped { .. } => {}
+            StepState::Pending
+            | StepState::Done { .. }
+            | StepState::Excepted { .. }
+            | StepState::Skipped { .. } => {}
         }
         record.state = StepState::Active { began, evidence: BTreeMap::new(), intent: Intent::Open };
         let attempt = u32::try_from(record.earlier.len()).unwrap_or(u32::MAX).saturating_add(1);
@@ -268,8 +281,16 @@ impl<'script> Turn<'script, '_> {
             }
             OnFail::Goto(target) => {
                 self.again(step, Attempt::Failed { began, time, code, evidence });
+                let before: Vec<&StepId> =
+                    self.script.steps().map(|step| &step.id).take_while(|before| *before != target).collect();
                 let back = self.run.steps.iter_mut().skip_while(|record| record.id != *target);
                 for record in back.take_while(|record| record.id != id) {
+                    let hangs_on = self.script.step(&record.id).and_then(|step| step.only_with.as_ref());
+                    let skipped = matches!(record.state, StepState::Skipped { .. });
+                    if skipped && hangs_on.is_some_and(|other| before.contains(&other)) {
+                        // It was left out together with a step that stays left out.
+                        continue;
+                    }
                     let was = Box::new(std::mem::replace(&mut record.state, StepState::Pending));
                     record.earlier.push(Attempt::Superseded { time, by: id.clone(), was });
                 }
@@ -295,7 +316,10 @@ impl<'script> Turn<'script, '_> {
                 (_, StepState::Active { intent: Intent::Failed { need: Need::Abort, .. }, .. }) => {
                     return Err(needs(Need::Abort, id));
                 }
-                (Resolution::Continue, StepState::Active { began, evidence, intent: Intent::Failed { time, code, .. } }) => {
+                (
+                    Resolution::Continue,
+                    StepState::Active { began, evidence, intent: Intent::Failed { time, code, .. } },
+                ) => {
                     self.again(step, Attempt::Failed { began, time, code, evidence });
                 }
                 (Resolution::Continue, _) => {}
@@ -307,7 +331,11 @@ impl<'script> Turn<'script, '_> {
                 }
                 (Resolution::Accept, _) => return Err(StepError::NotBegun { step: id.to_string() }),
                 (Resolution::Skip, StepState::Pending) => {
-                    self.record(step).state = StepState::Skipped { time, exception: index };
+                    let left_out =
+                        |other: &&Step| other.id == step.id || other.only_with.as_ref() == Some(&step.id);
+                    for step in self.script.steps().filter(left_out) {
+                        self.record(step).state = StepState::Skipped { time, exception: index };
+                    }
                 }
                 (Resolution::Skip, _) => return Err(StepError::AlreadyBegun { step: id.to_string() }),
             }
@@ -351,9 +379,10 @@ impl<'script> Turn<'script, '_> {
         match &self.record(step).state {
             StepState::Active { began, evidence, intent: Intent::Open } => Ok((*began, evidence.clone())),
             StepState::Active { intent: Intent::Failed { need, .. }, .. } => Err(needs(*need, &step.id)),
-            StepState::Pending | StepState::Done { .. } | StepState::Excepted { .. } | StepState::Skipped { .. } => {
-                Err(StepError::NotBegun { step: step.id.to_string() })
-            }
+            StepState::Pending
+            | StepState::Done { .. }
+            | StepState::Excepted { .. }
+            | StepState::Skipped { .. } => Err(StepError::NotBegun { step: step.id.to_string() }),
         }
     }
 
@@ -372,9 +401,13 @@ impl<'script> Turn<'script, '_> {
     /// Shows the first step that is not begun, or asks for signatures when none is left.
     fn show_next(&mut self) {
         let effect = match self.run.current().map(|index| &self.run.steps[index]) {
-            Some(StepRecord { id, state: StepState::Pending, .. }) => Some(Effect::ShowStep { step: id.clone() }),
+            Some(StepRecord { id, state: StepState::Pending, .. }) => {
+                Some(Effect::ShowStep { step: id.clone() })
+            }
             Some(StepRecord { .. }) => None,
-            None => Some(Effect::AskSignOff { people: everybody(&self.run.roles).into_iter().cloned().collect() }),
+            None => {
+                Some(Effect::AskSignOff { people: everybody(&self.run.roles).into_iter().cloned().collect() })
+            }
         };
         self.effects.extend(effect);
     }
@@ -406,7 +439,10 @@ fn needs(need: Need, step: &StepId) -> StepError {
 fn add_evidence(step: &Step, evidence: &mut Evidence, more: Evidence) -> Result<(), StepError> {
     for (name, hashes) in more {
         if !step.evidence.contains(&name) {
-            return Err(StepError::EvidenceNotAsked { step: step.id.to_string(), evidence: name.to_string() });
+            return Err(StepError::EvidenceNotAsked {
+                step: step.id.to_string(),
+                evidence: name.to_string(),
+            });
         }
         for hash in hashes {
             let kept = evidence.entry(name.clone()).or_default();

@@ -326,7 +326,9 @@ impl From<Remark> for String {
 pub(crate) fn is_identifier(value: &str) -> bool {
     value.len() <= 40
         && value.starts_with(|first: char| first.is_ascii_lowercase())
-        && value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
 }
 
 /// Whether `value` is the name of an item in a rule book that we know how to cite.
@@ -336,10 +338,10 @@ pub(crate) fn is_reference(value: &str) -> bool {
     };
     match value.split_once(':') {
         None => value == "icann",
-        Some(("fsa", item)) => number(item, 2) && !item.starts_with('0') && item.parse().is_ok_and(|n: u8| n <= 10),
-        Some(("rule", item)) => {
-            item.strip_prefix('R').is_some_and(|rule| number(rule, 1) && rule != "0")
+        Some(("fsa", item)) => {
+            number(item, 2) && !item.starts_with('0') && item.parse().is_ok_and(|n: u8| n <= 10)
         }
+        Some(("rule", item)) => item.strip_prefix('R').is_some_and(|rule| number(rule, 1) && rule != "0"),
         Some(("ccss", item)) => {
             let parts: Vec<&str> = item.split('.').collect();
             (2..=3).contains(&parts.len()) && parts.iter().all(|part| number(part, 2))
@@ -367,7 +369,18 @@ mod tests {
 
     #[test]
     fn a_quorum_that_nobody_could_reach_is_refused() {
-        for value in ["4-of-3", "0-of-3", "2-of-0", "2-of-16", "02-of-3", "+2-of-3", "2 of 3", "2-of-", "2-of-3 ", "256-of-300"] {
+        for value in [
+            "4-of-3",
+            "0-of-3",
+            "2-of-0",
+            "2-of-16",
+            "02-of-3",
+            "+2-of-3",
+            "2 of 3",
+            "2-of-",
+            "2-of-3 ",
+            "256-of-300",
+        ] {
             assert_eq!(value.parse::<Quorum>(), Err(ValueError::BadQuorum { value: value.to_owned() }));
         }
     }
@@ -377,7 +390,9 @@ mod tests {
         for value in ["fsa:1", "fsa:10", "ccss:1.05.2", "ccss:2.01", "rule:R7", "icann"] {
             assert!(Reference::new(value).is_ok(), "{value}");
         }
-        for value in ["fsa:0", "fsa:11", "fsa:07", "ccss:1", "ccss:1.", "ccss:1.2.3.4", "rule:7", "ICANN", "", "iso:1"] {
+        for value in
+            ["fsa:0", "fsa:11", "fsa:07", "ccss:1", "ccss:1.", "ccss:1.2.3.4", "rule:7", "ICANN", "", "iso:1"]
+        {
             assert!(Reference::new(value).is_err(), "{value}");
         }
     }
