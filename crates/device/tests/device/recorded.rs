@@ -6,13 +6,10 @@ use std::path::PathBuf;
 use device::conformance::{Difference, Outcome, check_client};
 use device::transcript::Transcript;
 
+use crate::common::read;
+
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ledger")
-}
-
-fn read(scenario: &str) -> Transcript {
-    let bytes = fs::read(fixtures().join(format!("{scenario}.json"))).expect("a fixture");
-    Transcript::parse(&bytes).expect("a transcript")
 }
 
 #[test]

@@ -1,0 +1,6 @@
+//! The crate from outside, against recordings of the genuine Bitcoin app.
+
+mod common;
+mod lying_device;
+mod policies;
+mod recorded;
