@@ -253,10 +253,8 @@ mod tests {
             to: PersonId::new("mori").unwrap(),
         };
         assert_eq!(event.kind(), "substitution");
-        assert_eq!(
-            serde_json::to_string(&event.fields()).unwrap(),
-            r#"{"from":"sato","role":"approver","time":7,"to":"mori"}"#
-        );
+        let flat = serde_json::json!({ "from": "sato", "role": "approver", "time": 7, "to": "mori" });
+        assert_eq!(Json::Object(event.fields()), flat);
         assert_eq!(Event::from_record(event.kind(), event.fields()), Ok(event));
     }
 

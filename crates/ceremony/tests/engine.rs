@@ -1,5 +1,6 @@
 //! What the machine refuses, and what it makes of trouble.
 #![expect(dead_code, reason = "each test program uses a part of the common helpers")]
+#![expect(clippy::unwrap_used, reason = "a helper of tests stops at the first surprise")]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! Scripts that are wrong: each fault is named with its file, line and field.
 #![expect(dead_code, reason = "each test program uses a part of the common helpers")]
+#![expect(clippy::unwrap_used, reason = "a helper of tests stops at the first surprise")]
 
 mod common;
 

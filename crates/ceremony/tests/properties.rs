@@ -1,5 +1,6 @@
 //! Random runs keep their promises, and no text of a script makes the reader fall.
 #![expect(dead_code, reason = "each test program uses a part of the common helpers")]
+#![expect(clippy::unwrap_used, reason = "a helper of tests stops at the first surprise")]
 
 mod common;
 
@@ -60,7 +61,7 @@ fn event(state: &State, choice: u8, index: usize, time: i64) -> Event {
             let from = roles[&role].first().cloned().unwrap_or_else(|| person("nobody"));
             Event::Substitution { time: at, role, from, to: person(&format!("substitute-{index}")) }
         }
-        23 if index % 16 == 0 => {
+        23 if index.is_multiple_of(16) => {
             Event::Abort { time: at, by: pair[1].clone(), reason: remark("enough"), destroyed: Vec::new() }
         }
         23 | 24 => Event::Completed { time: at, signed_by: crowd },
