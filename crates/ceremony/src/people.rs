@@ -158,7 +158,8 @@ fn check_conflicts(script: &Script, roles: &Roles) -> Result<(), StepError> {
     Ok(())
 }
 
-fn fewest(role: &Role, quorum: Quorum) -> u32 {
+/// The fewest people whom a role may have under `quorum`.
+pub(crate) fn fewest(role: &Role, quorum: Quorum) -> u32 {
     let keys = match role.keys {
         None => 0,
         Some(KeysNeeded::All) => quorum.total(),

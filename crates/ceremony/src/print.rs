@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::document::{Due, KeysNeeded, Role};
 use crate::event::{Resolution, Severity};
 use crate::outline::{OutlineAct, OutlineStep, StepStateName};
+use crate::people::fewest;
 use crate::script::Script;
 use crate::state::{Attempt, Phase, Run, State, StepState};
 use crate::text::Language;
@@ -292,7 +293,9 @@ impl Page<'_> {
             StepStateName::Skipped => labels.skipped.clone(),
             StepStateName::Pending | StepStateName::Active | StepStateName::Failed => asked
                 .iter()
-                .map(|role| format!("{} {EMPTY}", role.title.get(self.language)))
+                .map(|role| {
+                    format!("{} {}", role.title.get(self.language), vec![EMPTY; self.lines(role)].join(" "))
+                })
                 .collect::<Vec<_>>()
                 .join("  "),
         };
@@ -401,7 +404,7 @@ impl Page<'_> {
             let title = role.title.get(self.language).to_owned();
             let people = self.holders(role);
             if people.is_empty() {
-                let lines = usize::from(role.min.max(1));
+                let lines = self.lines(role);
                 rows.extend(std::iter::repeat_n(
                     vec![title.clone(), EMPTY.to_owned(), EMPTY.to_owned(), EMPTY.to_owned()],
                     lines,
@@ -422,6 +425,13 @@ impl Page<'_> {
         }
         self.line(&format!("## {}", labels.sign_off));
         self.table(&[&labels.role, &labels.name, &labels.signature, &labels.time], &rows);
+    }
+
+    /// Lines to be filled in by hand for a role: as many as it has people, or will have at least.
+    fn lines(&self, role: &Role) -> usize {
+        let quorum = self.state.run().map_or(self.script.ceremony().quorum, |run| run.quorum);
+        let people = usize::try_from(fewest(role, quorum)).unwrap_or(1);
+        people.max(self.holders(role).len()).max(1)
     }
 
     fn holders(&self, role: &Role) -> Vec<PersonId> {
