@@ -271,3 +271,6 @@ fn compare_input(input: usize, ours: &Input, theirs: &Input) -> Result<(), Check
     rest.non_witness_utxo = ours.non_witness_utxo.clone();
     if rest == *ours { Ok(()) } else { Err(CheckError::UnexpectedFields { place: format!("input {input}") }) }
 }
+
+#[cfg(test)]
+mod node;

@@ -76,7 +76,7 @@ pub enum WalletError {
     },
     /// One device twice, so that fewer people hold the wallet than it seems.
     #[error("the key with fingerprint {fingerprint} is in the descriptor twice")]
-    DuplicateKey {
+    RepeatedDevice {
         /// The master fingerprint.
         fingerprint: String,
     },
@@ -315,7 +315,7 @@ impl Wallet {
                 return Err(WalletError::MixedNetworks { key: key_number });
             }
             if read.iter().any(|other| other.fingerprint == key.fingerprint) {
-                return Err(WalletError::DuplicateKey { fingerprint: key.fingerprint.to_string() });
+                return Err(WalletError::RepeatedDevice { fingerprint: key.fingerprint.to_string() });
             }
             read.push(key);
         }
@@ -449,7 +449,7 @@ mod tests {
         };
         assert!(matches!(
             Wallet::multisig(2, &[key(0, 0), key(1, 1)]),
-            Err(WalletError::DuplicateKey { .. })
+            Err(WalletError::RepeatedDevice { .. })
         ));
     }
 }

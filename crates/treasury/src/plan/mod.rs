@@ -22,7 +22,7 @@ use crate::size::Sizes;
 use crate::wallet::{Branch, Wallet};
 pub use file::PlanFileError;
 pub use planner::{PlanError, plan_refill, plan_transfer};
-pub(crate) use psbt::{change_fields, input_fields};
+pub(crate) use psbt::input_fields;
 pub use psbt::{PsbtError, read_psbt};
 
 /// Replaceable (BIP-125), no relative lock time.

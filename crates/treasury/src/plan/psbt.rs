@@ -112,7 +112,7 @@ pub(crate) fn input_fields(
 }
 
 /// All fields of a change output.
-pub(crate) fn change_fields(wallet: &Wallet, index: u32) -> Output {
+fn change_fields(wallet: &Wallet, index: u32) -> Output {
     Output {
         witness_script: wallet.witness_script(Branch::Change, index),
         bip32_derivation: derivations(wallet, Branch::Change, index),
