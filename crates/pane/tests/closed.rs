@@ -4,8 +4,8 @@ use std::{
     fs::File,
     net::{TcpListener, UdpSocket},
     os::unix::net::UnixStream,
-    path::Path,
-    process::Command,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use pane::hardening::{Hardening, confine_reading};
@@ -13,20 +13,31 @@ use pane::hardening::{Hardening, confine_reading};
 #[test]
 fn every_attack_from_inside_fails() {
     let this = std::env::current_exe().unwrap();
-    let output = Command::new(this)
+    let child = Command::new(this)
         .args(["--exact", "attacks_from_inside", "--ignored", "--nocapture", "--test-threads=1"])
-        .output()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
+    let folder = folder_of(child.id());
+    let output = child.wait_with_output().unwrap();
+    let left = std::fs::remove_dir_all(folder);
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("every attack failed"), "{said}");
+    assert!(left.is_ok(), "the attacks had files to attack");
+}
+
+/// A folder named by the attacker's process, which cannot remove it any more.
+fn folder_of(process: u32) -> PathBuf {
+    std::env::temp_dir().join(format!("himuro-closed-{process}"))
 }
 
 #[test]
 #[ignore = "closes its process for good: run by the test above"]
 fn attacks_from_inside() {
     // The control: what fails below works before.
-    let folder = std::env::temp_dir().join(format!("himuro-closed-{}", std::process::id()));
+    let folder = folder_of(std::process::id());
     let (own, other) = (folder.join("own"), folder.join("other"));
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(&own, "words").unwrap();

@@ -235,7 +235,10 @@ fn nothing_that_leaves_the_process_holds_a_word_or_the_entropy() {
     let tokens: BTreeSet<_> = text.split(|letter: char| !letter.is_ascii_alphabetic()).collect();
     for card in cards.iter().map(String::as_str).chain([phrase.expose_text().unwrap()]) {
         let words: Vec<_> = card.split(' ').collect();
-        let said: Vec<_> = words.iter().filter(|word| tokens.contains(*word)).collect();
+        // These words of the lists are also words of the messages.
+        let own = ["group", "present", "true"];
+        let said: Vec<_> =
+            words.iter().filter(|word| !own.contains(word) && tokens.contains(*word)).collect();
         assert!(said.is_empty(), "{said:?} left the process");
     }
     for form in [hex::encode(entropy.expose_secret()), format!("{:?}", &entropy.expose_secret()[..4])] {
