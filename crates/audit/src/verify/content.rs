@@ -1,0 +1,214 @@
+//! What the log's own records say, against what the file holds: only with a key.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::{
+    Ended, Finding, SessionFound, VerifyError,
+    rules::SessionRow,
+    scan::{Seen, Told},
+};
+use crate::{
+    Body, Digest, EpochKeys, Profile, StoreError, Value,
+    exhibit::{CHUNK, ExhibitKey, chunks},
+    record::{
+        EPOCH_OPENED, EXHIBIT_SEALED, LOG_CREATED, OPERATOR_ENROLLED, OPERATOR_REMOVED, SESSION_CLOSED,
+        SESSION_OPENED,
+    },
+    store,
+    tree::{Frontier, empty_root},
+    value::count,
+};
+
+/// What was told so far.
+#[derive(Default)]
+pub(crate) struct Contents {
+    enrolled: Vec<[u8; 33]>,
+    /// Hash of the plaintext → epoch and size.
+    exhibits: BTreeMap<Digest, (u64, Value)>,
+}
+
+impl Contents {
+    /// The keys enrolled now; `None` if some record before could not be read.
+    pub(crate) fn enrolled(&self, unread: u64) -> Option<&[[u8; 33]]> {
+        (unread == 0).then_some(&self.enrolled)
+    }
+
+    /// Keeps the list of enrolled keys.
+    pub(crate) fn enroll(&mut self, record: u64, told: &Told) -> Result<(), Finding> {
+        let wrong = |field: &str| Finding::RecordContradicts { record, field: field.to_owned() };
+        match told.kind.as_str() {
+            LOG_CREATED => {
+                let founders =
+                    told.body.get("founders").and_then(Value::as_array).ok_or_else(|| wrong("founders"))?;
+                for founder in founders {
+                    self.enrolled.push(key(founder.get("public_key")).ok_or_else(|| wrong("founders"))?);
+                }
+            }
+            OPERATOR_ENROLLED => {
+                self.enrolled.push(key(told.body.get("public_key")).ok_or_else(|| wrong("public_key"))?);
+            }
+            OPERATOR_REMOVED => {
+                let removed = key(told.body.get("public_key")).ok_or_else(|| wrong("public_key"))?;
+                self.enrolled.retain(|key| *key != removed);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Compares one of the log's own records with the file.
+    #[expect(clippy::too_many_arguments, reason = "each is one thing that a record speaks about")]
+    pub(crate) fn check(
+        &mut self,
+        record: u64,
+        told: &Told,
+        seen: &Seen,
+        profile: Profile,
+        rows: &[SessionRow],
+        epochs: &[Digest],
+        sessions: &[SessionFound],
+        frontier: &Frontier,
+    ) -> Result<(), Finding> {
+        let says = |field: &str, value: Value| {
+            if told.body.get(field) == Some(&value) {
+                Ok(())
+            } else {
+                Err(Finding::RecordContradicts { record, field: field.to_owned() })
+            }
+        };
+        match told.kind.as_str() {
+            LOG_CREATED => says("profile", profile.word().into()),
+            SESSION_OPENED => {
+                let Some(row) = sessions.len().checked_sub(1).and_then(|at| rows.get(at)) else {
+                    return Ok(());
+                };
+                let first = row.no == 1;
+                let (size, root) = if first { (0, empty_root()) } else { (frontier.size(), frontier.root()) };
+                // the session before; the first has none
+                let clean = sessions.iter().rev().nth(1).is_none_or(|before| before.ended == Ended::Cleanly);
+                says("no", count(row.no))?;
+                says("session_key", row.public_key.into())?;
+                says("certificate_sha256", Digest::of(&row.certificate).0.into())?;
+                says("previous_size", count(size))?;
+                says("previous_root", root.0.into())?;
+                says("clean", clean.into())
+            }
+            EPOCH_OPENED => {
+                says("no", count(seen.epoch))?;
+                let file = usize::try_from(seen.epoch - 1).ok().and_then(|at| epochs.get(at));
+                match file {
+                    Some(digest) if says("file_sha256", digest.0.into()).is_ok() => Ok(()),
+                    _ => Err(Finding::EpochRow {
+                        epoch: seen.epoch,
+                        detail: "its age file was swapped".to_owned(),
+                    }),
+                }
+            }
+            SESSION_CLOSED => says("size", count(record)),
+            EXHIBIT_SEALED => self.note_exhibit(record, &told.body, seen.epoch),
+            _ => Ok(()),
+        }
+    }
+
+    fn note_exhibit(&mut self, record: u64, body: &Body, epoch: u64) -> Result<(), Finding> {
+        let wrong = |field: &str| Finding::RecordContradicts { record, field: field.to_owned() };
+        let hash: [u8; 32] = body
+            .get("hash")
+            .and_then(Value::as_bytes)
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(|| wrong("hash"))?;
+        let size = body.get("size").cloned().ok_or_else(|| wrong("size"))?;
+        match self.exhibits.insert(Digest(hash), (epoch, size)) {
+            None => Ok(()),
+            Some(_) => Err(wrong("hash")),
+        }
+    }
+
+    /// Every exhibit that a record names, opened; and none that no record names.
+    pub(crate) fn check_exhibits(
+        &self,
+        db: &Connection,
+        keys: &EpochKeys,
+        unread: u64,
+    ) -> Result<u64, VerifyError> {
+        for (hash, (epoch, size)) in &self.exhibits {
+            let wrong =
+                |detail: &str| Finding::ExhibitRow { hash: hash.to_string(), detail: detail.to_owned() };
+            let row = store::exhibit(db, hash)?.ok_or_else(|| wrong("its row is missing"))?;
+            if row.epoch != *epoch || count(row.size) != *size {
+                return Err(wrong("its row is not as its record says").into());
+            }
+            let Some(key) = keys.get(row.epoch) else { continue };
+            open_exhibit(db, &ExhibitKey::derive(key, hash), hash, row.size, |_| {})?;
+        }
+        let strays: Option<Vec<u8>> = db.query_row(
+            "SELECT (SELECT hash FROM exhibit_chunk WHERE hash NOT IN (SELECT hash FROM exhibit) LIMIT 1)",
+            [],
+            |row| row.get(0),
+        )?;
+        if let Some(stray) = strays {
+            let detail = "chunks without a row".to_owned();
+            return Err(Finding::ExhibitRow { hash: hex::encode(stray), detail }.into());
+        }
+        let rows = count_exhibits(db)?;
+        if unread == 0 && rows != self.exhibits.len() as u64 {
+            let mut statement = db.prepare("SELECT hash FROM exhibit")?;
+            let mut hashes = statement.query([])?;
+            while let Some(row) = hashes.next()? {
+                let hash: Vec<u8> = row.get(0)?;
+                if !<[u8; 32]>::try_from(&hash[..])
+                    .is_ok_and(|hash| self.exhibits.contains_key(&Digest(hash)))
+                {
+                    let detail = "no record names it".to_owned();
+                    return Err(Finding::ExhibitRow { hash: hex::encode(hash), detail }.into());
+                }
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// Opens one exhibit chunk by chunk and compares the whole with its hash.
+pub(crate) fn open_exhibit(
+    db: &Connection,
+    key: &ExhibitKey,
+    hash: &Digest,
+    size: u64,
+    mut take: impl FnMut(&[u8]),
+) -> Result<(), VerifyError> {
+    use sha2::Digest as _;
+    let wrong = |detail: &str| Finding::ExhibitRow { hash: hash.to_string(), detail: detail.to_owned() };
+    let mut statement =
+        db.prepare_cached("SELECT no, ciphertext FROM exhibit_chunk WHERE hash = ?1 ORDER BY no")?;
+    let mut rows = statement.query([&hash.0[..]])?;
+    let (mut whole, mut found) = (sha2::Sha256::new(), 0u64);
+    let chunks = chunks(size);
+    for no in 0..chunks {
+        let row =
+            rows.next()?.filter(|row| row.get::<_, i64>(0).is_ok_and(|found| found == no.cast_signed()));
+        let mut chunk: Vec<u8> = row.ok_or_else(|| wrong("a chunk is missing"))?.get(1)?;
+        let last = no + 1 == chunks;
+        let plain = key
+            .open(no, last, &mut chunk)
+            .filter(|length| last || *length == CHUNK)
+            .and_then(|length| chunk.get(..length))
+            .ok_or_else(|| wrong("a chunk was changed"))?;
+        found += plain.len() as u64;
+        whole.update(plain);
+        take(plain);
+    }
+    if rows.next()?.is_some() || found != size || whole.finalize()[..] != hash.0 {
+        return Err(wrong("it is not what its hash says").into());
+    }
+    Ok(())
+}
+
+pub(crate) fn count_exhibits(db: &Connection) -> Result<u64, StoreError> {
+    Ok(db.query_row("SELECT count(*) FROM exhibit", [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
+fn key(value: Option<&Value>) -> Option<[u8; 33]> {
+    value.and_then(Value::as_bytes).and_then(|bytes| bytes.try_into().ok())
+}

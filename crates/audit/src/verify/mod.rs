@@ -1,0 +1,369 @@
+//! Verification from scratch: a separate path that shares with the writer only the reading of bytes.
+
+mod content;
+mod rules;
+mod scan;
+pub(crate) mod source;
+
+pub(crate) use content::open_exhibit;
+
+use std::path::Path;
+
+use crate::{
+    Digest, EpochKeys, GivenHead, Head, HeadError, Identity, LogId, Profile, StoreError, bundle, store,
+    tree::Frontier,
+};
+use source::Source;
+
+/// What opens the records, if anything.
+#[derive(Clone, Copy)]
+pub enum Keys<'a> {
+    /// Integrity alone.
+    None,
+    /// An auditor's or operator's identity.
+    Identity(&'a Identity),
+    /// Epochs' keys unwrapped elsewhere.
+    Epochs(&'a EpochKeys),
+}
+
+/// What a verification found; all of it holds.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Verified {
+    /// Production or rehearsal, as the file says, and record 0 where content is proven.
+    pub profile: Profile,
+    /// The head of the whole log.
+    pub head: Head,
+    /// The last signed note, with whatever cosignatures stand under it.
+    pub note: String,
+    /// The head in 16 PGP words.
+    pub words: Vec<&'static str>,
+    /// Who wrote, and who vouched for it.
+    pub sessions: Vec<SessionFound>,
+    /// The epochs of the log: their count.
+    pub epochs: u64,
+    /// Whether the records' contents were opened and hold.
+    pub content: Content,
+    /// The head held outside that the log was compared with. Records beyond it rest on the session's signatures alone.
+    pub compared_with: Option<Head>,
+    /// Records whose clock stands before the one of the record before; the first thousand.
+    pub clock_went_back: Vec<u64>,
+    /// Records whose ciphertext a bundle withholds.
+    pub withheld: u64,
+    /// Exhibits in the file.
+    pub exhibits: u64,
+    /// Heads in the log under which names other than the session's stand: size and name. Not verified here.
+    pub cosigned: Vec<(u64, String)>,
+}
+
+/// One session.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SessionFound {
+    /// From 1.
+    pub no: u64,
+    /// The record `session.opened`.
+    pub first_seq: u64,
+    /// How many records it wrote.
+    pub records: u64,
+    /// The clock at its first record, Unix milliseconds.
+    pub opened: i64,
+    /// The clock at its last record, Unix milliseconds.
+    pub last: i64,
+    /// How it ended, or that it is the last and may go on.
+    pub ended: Ended,
+    /// The key under which it signed, as a C2SP vkey.
+    pub vkey: String,
+    /// Who certified it.
+    pub signers: Vec<SignerFound>,
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// With `session.closed`.
+    Cleanly,
+    /// A crash, or it is the last and still open.
+    Not,
+}
+
+/// One signer of a session's certificate.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SignerFound {
+    /// The name in the certificate.
+    pub name: String,
+    /// The compressed key, in hexadecimal.
+    pub public_key: String,
+    /// Whether the key was compared with the enrolled ones.
+    pub standing: Standing,
+}
+
+/// What is known of a signer's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Enrolled at that time, by the log's own records.
+    Enrolled,
+    /// Among the keys that the bundle names.
+    NamedByBundle,
+    /// The signature is good; whose key it is, nothing here says.
+    NotCompared,
+}
+
+/// How far the contents were opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Content {
+    /// Every record and exhibit (but withheld ones) opened and holds.
+    Proven,
+    /// Some epochs are not for this reader.
+    Partly {
+        /// Records that stayed closed.
+        unread: u64,
+    },
+    /// Nothing was opened.
+    NotProven,
+}
+
+/// The first thing found wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Finding {
+    /// The file has no record at all: a founding that did not end.
+    #[error("the log has no records")]
+    NoRecords,
+    /// A gap.
+    #[error("record {record} is missing")]
+    RecordMissing {
+        /// The first missing one.
+        record: u64,
+    },
+    /// A header that is not in the form.
+    #[error("the header of record {record} is damaged: {detail}")]
+    HeaderDamaged {
+        /// The record.
+        record: u64,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A header of another log, or another place.
+    #[error("record {record} belongs elsewhere")]
+    RecordElsewhere {
+        /// The record.
+        record: u64,
+    },
+    /// The ciphertext is not the one that the header names.
+    #[error("the content of record {record} was changed")]
+    CiphertextChanged {
+        /// The record.
+        record: u64,
+    },
+    /// Empty, where nothing may be withheld.
+    #[error("the content of record {record} is gone")]
+    CiphertextMissing {
+        /// The record.
+        record: u64,
+    },
+    /// The epoch's key does not open it under this header.
+    #[error("record {record} does not open with the key of its epoch")]
+    RecordDoesNotOpen {
+        /// The record.
+        record: u64,
+    },
+    /// The body is not in the form, or its fields do not hash to the commitment.
+    #[error("the fields of record {record} are not those committed to: {detail}")]
+    FieldsChanged {
+        /// The record.
+        record: u64,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A record of the log itself says what the file contradicts.
+    #[error("record {record} says otherwise about {field}")]
+    RecordContradicts {
+        /// The record.
+        record: u64,
+        /// The field.
+        field: String,
+    },
+    /// A kind or an epoch where none may be.
+    #[error("record {record} cannot stand there: {detail}")]
+    OrderBroken {
+        /// The record.
+        record: u64,
+        /// The rule.
+        detail: String,
+    },
+    /// A row of table `epoch`.
+    #[error("epoch {epoch}: {detail}")]
+    EpochRow {
+        /// The epoch.
+        epoch: u64,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A row of table `session`.
+    #[error("session {session}: {detail}")]
+    SessionRow {
+        /// The session.
+        session: u64,
+        /// What is wrong.
+        detail: String,
+    },
+    /// Somebody not enrolled vouched for a session.
+    #[error("session {session} is certified by {signer}, who is not enrolled")]
+    StrangerCertified {
+        /// The session.
+        session: u64,
+        /// The name given.
+        signer: String,
+    },
+    /// A row of table `checkpoint` that is damaged or not signed by its session.
+    #[error("the checkpoint of size {size}: {detail}")]
+    CheckpointRow {
+        /// The size.
+        size: u64,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The records do not hash to what was signed: one between `first` and `last` was changed.
+    #[error("a record between {first} and {last} is not the one that was signed")]
+    SignedOtherwise {
+        /// The first that may be the changed one.
+        first: u64,
+        /// The last.
+        last: u64,
+    },
+    /// Records behind the last checkpoint, or a checkpoint beyond the last record.
+    #[error("the log has {records} records, its last checkpoint {signed}")]
+    EndsOtherwise {
+        /// Records in the file.
+        records: u64,
+        /// The size of the last checkpoint.
+        signed: u64,
+    },
+    /// An exhibit's row or chunks.
+    #[error("exhibit {hash}: {detail}")]
+    ExhibitRow {
+        /// The plaintext's hash.
+        hash: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A file of the bundle.
+    #[error("{file} in the bundle: {detail}")]
+    BundleFile {
+        /// Its name.
+        file: String,
+        /// What is wrong.
+        detail: String,
+    },
+}
+
+/// Why a log is not verified.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize)]
+#[serde(untagged)]
+pub enum VerifyError {
+    /// Something in it is wrong.
+    #[error(transparent)]
+    Finding(#[from] Finding),
+    /// It contradicts the head held outside.
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for VerifyError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Verifies a log file, or a bundle's directory, without changing anything.
+///
+/// `head` is one held outside; the log may be longer, but must contain it.
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn verify(path: &Path, keys: Keys<'_>, head: Option<&GivenHead>) -> Result<Verified, VerifyError> {
+    if path.is_dir() {
+        let named = bundle::check(path)?;
+        let source = Source::of_file(&path.join(bundle::LOG))?;
+        let whole = whole(
+            &source,
+            keys,
+            head,
+            Trust { operators: Some(&named.operators), withholding: Withholding::Allowed },
+        )?;
+        bundle::check_against(path, &source, &whole.verified)?;
+        return Ok(whole.verified);
+    }
+    let source = Source::of_file(path)?;
+    Ok(whole(&source, keys, head, Trust { operators: None, withholding: Withholding::Refused })?.verified)
+}
+
+/// Whether ciphertexts may be empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Withholding {
+    /// In a bundle.
+    Allowed,
+    /// In a log.
+    Refused,
+}
+
+/// What the one who verifies brings along.
+#[derive(Clone, Copy)]
+pub(crate) struct Trust<'a> {
+    pub(crate) operators: Option<&'a [[u8; 33]]>,
+    pub(crate) withholding: Withholding,
+}
+
+/// What the next session needs beside the findings.
+pub(crate) struct Whole {
+    pub(crate) verified: Verified,
+    pub(crate) frontier: Frontier,
+    pub(crate) last_wall: i64,
+}
+
+pub(crate) fn whole(
+    source: &Source,
+    keys: Keys<'_>,
+    head: Option<&GivenHead>,
+    trust: Trust<'_>,
+) -> Result<Whole, VerifyError> {
+    let db = source.connect()?;
+    let profile = store::check_file(&db, source.file())?;
+    let unwrapped;
+    let keys = match keys {
+        Keys::None => None,
+        Keys::Epochs(keys) => Some(keys),
+        Keys::Identity(identity) => {
+            unwrapped = EpochKeys::unwrap_all(&store::wrapped_epochs(&db)?, identity);
+            Some(&unwrapped)
+        }
+    };
+    let mut rules = rules::Rules::begin(&db, profile, keys.is_some(), head, trust)?;
+    scan::run(source, rules.plan(), keys, trust.withholding, |chunk| rules.follow(chunk))?;
+    rules.finish(&db, keys)
+}
+
+/// The log in the file, by the header of record 0.
+pub(crate) fn log_id(db: &rusqlite::Connection) -> Result<LogId, VerifyError> {
+    use rusqlite::OptionalExtension;
+    let header: Option<Vec<u8>> =
+        db.query_row("SELECT header FROM record WHERE seq = 0", [], |row| row.get(0)).optional()?;
+    let header = header.ok_or(Finding::RecordMissing { record: 0 })?;
+    match crate::Header::decode(&header) {
+        Ok(header) => Ok(header.log_id),
+        Err(error) => Err(Finding::HeaderDamaged { record: 0, detail: error.to_string() }.into()),
+    }
+}
+
+/// All leaves of the log, for proofs.
+pub(crate) fn leaves(db: &rusqlite::Connection) -> Result<Vec<Digest>, StoreError> {
+    let mut statement = db.prepare("SELECT header FROM record ORDER BY seq")?;
+    let rows = statement.query_map([], |row| Ok(crate::tree::leaf_hash(row.get_ref(0)?.as_blob()?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,4 @@
+//! The log as its users and its attackers meet it: one binary, because each links SQLite.
+
+mod common;
+mod life;
