@@ -9,7 +9,7 @@ use bitcoin::{Network, NetworkKind, Psbt, PublicKey};
 use ledger_bitcoin_client::wallet::Version;
 use ledger_bitcoin_client::{WalletPolicy as TheirPolicy, WalletPubKey};
 
-use crate::error::{CheckError, DeviceError, StatusError};
+use crate::error::{CheckError, DeviceError, StatusError, XpubFlaw};
 use crate::message::MessageSignature;
 use crate::policy::{Chain, WalletPolicy};
 use crate::raw::{Raw, RawError, not_sendable};
@@ -111,18 +111,18 @@ impl<'a> BitcoinApp<'a> {
         xpub: &Xpub,
         challenge: &str,
     ) -> Result<MessageSignature, DeviceError> {
-        let differs = |detail: &str| xpub_differs(path, xpub, detail);
+        let differs = |reason| xpub_differs(path, xpub, reason);
         if self.xpub(path, Show::Quietly)? != *xpub {
-            return Err(differs("the device gives another key now"));
+            return Err(differs(XpubFlaw::Changed));
         }
         let below = [ChildNumber::Normal { index: CHALLENGE_CHAIN }, ChildNumber::Normal { index: 0 }];
         let signature = self.sign_message(&path.extend(below), challenge)?;
         let derived = xpub
             .derive_pub(&Secp256k1::verification_only(), &below)
-            .map_err(|_| differs("it has no such child"))?;
+            .map_err(|_| differs(XpubFlaw::OtherSigner))?;
         signature
             .verify(challenge, &PublicKey::new(derived.public_key))
-            .map_err(|_| differs("the device signs with another key"))?;
+            .map_err(|_| differs(XpubFlaw::OtherSigner))?;
         Ok(signature)
     }
 
@@ -257,23 +257,19 @@ impl<'a> BitcoinApp<'a> {
     }
 
     fn check_form(&self, path: &DerivationPath, xpub: &Xpub) -> Result<(), DeviceError> {
-        let differs = |detail| Err(xpub_differs(path, xpub, detail));
+        let differs = |reason| Err(xpub_differs(path, xpub, reason));
         if path.len() != usize::from(xpub.depth) {
-            return differs("its depth is not the path's");
+            return differs(XpubFlaw::Depth);
         }
         if xpub.network != self.network {
-            return differs("it is of another network");
+            return differs(XpubFlaw::Network);
         }
         let steps: &[ChildNumber] = path.as_ref();
         match steps {
-            [] if xpub.fingerprint() != self.fingerprint => {
-                differs("it does not have the device's fingerprint")
-            }
+            [] if xpub.fingerprint() != self.fingerprint => differs(XpubFlaw::Fingerprint),
             [] => Ok(()),
-            [.., last] if xpub.child_number != *last => differs("its number is not the path's last step"),
-            [_] if xpub.parent_fingerprint != self.fingerprint => {
-                differs("its parent does not have the device's fingerprint")
-            }
+            [.., last] if xpub.child_number != *last => differs(XpubFlaw::LastStep),
+            [_] if xpub.parent_fingerprint != self.fingerprint => differs(XpubFlaw::Fingerprint),
             [..] => Ok(()),
         }
     }
@@ -317,9 +313,8 @@ fn read_fingerprint(session: &mut Session) -> Result<Fingerprint, DeviceError> {
     Raw { session }.master_fingerprint().map_err(|error| of("get_master_fingerprint", error))
 }
 
-fn xpub_differs(path: &DerivationPath, xpub: &Xpub, detail: &str) -> DeviceError {
-    CheckError::XpubDiffers { path: path.to_string(), device: xpub.to_string(), detail: detail.to_owned() }
-        .into()
+fn xpub_differs(path: &DerivationPath, xpub: &Xpub, reason: XpubFlaw) -> DeviceError {
+    CheckError::XpubDiffers { path: path.to_string(), device: xpub.to_string(), reason }.into()
 }
 
 /// The policy in the form of Ledger's client.

@@ -203,24 +203,24 @@ pub enum CheckError {
         computed: String,
     },
     /// The extended public key is not what the device signs with.
-    #[error("{path}: the key {device} does not fit: {detail}")]
+    #[error("{path}: the key {device} does not fit: {reason}")]
     XpubDiffers {
         /// The path that was asked for.
         path: String,
         /// The device's extended public key.
         device: String,
         /// What does not fit.
-        detail: String,
+        reason: XpubFlaw,
     },
     /// A signature of the device is not a signature of this transaction by this device.
-    #[error("input {input}: the signature of {pubkey} is wrong: {detail}")]
+    #[error("input {input}: the signature of {pubkey} is wrong: {reason}")]
     WrongSignature {
         /// The input that the device named.
         input: usize,
         /// The key that the device named, hexadecimal.
         pubkey: String,
         /// What is wrong.
-        detail: String,
+        reason: SignatureFlaw,
     },
     /// The device holds no key of the policy.
     #[error("the device {fingerprint} holds no key of the wallet policy {policy}")]
@@ -231,12 +231,12 @@ pub enum CheckError {
         policy: String,
     },
     /// An input that the device would warn about or refuse; the transaction was not sent to it.
-    #[error("input {input} cannot be signed: {detail}")]
+    #[error("input {input} cannot be signed: {reason}")]
     InputNotSignable {
         /// The input.
         input: usize,
         /// Why.
-        detail: String,
+        reason: InputFlaw,
     },
     /// The device said "done" and did not sign an input of its own.
     #[error("input {input}: the device did not sign")]
@@ -252,4 +252,67 @@ pub enum CheckError {
         /// The one recovered, hexadecimal; empty if none.
         got: String,
     },
+}
+
+/// What does not fit about an extended public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum XpubFlaw {
+    /// Its depth is not the path's.
+    Depth,
+    /// It is of another network.
+    Network,
+    /// Its own or its parent's fingerprint is not the device's.
+    Fingerprint,
+    /// Its number is not the path's last step.
+    LastStep,
+    /// Read again, it is another one.
+    Changed,
+    /// The device signs with a key that is not below it.
+    OtherSigner,
+}
+
+/// Why an input is not sent to a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum InputFlaw {
+    /// The previous transaction is missing: the device would warn.
+    PreviousTransactionMissing,
+    /// The previous output is missing: the device would refuse.
+    PreviousOutputMissing,
+    /// The previous transaction is another one, or has no such output, or not this one.
+    PreviousTransactionDiffers,
+    /// A sighash type other than ALL.
+    SighashType,
+    /// No derivation of this device on the policy's two chains.
+    NotOfThisDevice,
+    /// The derivation names another key than the policy's.
+    OtherKey,
+    /// The previous output is not the policy's address.
+    OtherScript,
+    /// The witness script is missing or not the previous output's.
+    WitnessScript,
+    /// Neither P2WPKH nor P2WSH.
+    Unsupported,
+}
+
+/// What is wrong about a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum SignatureFlaw {
+    /// The transaction has no such input.
+    NoSuchInput,
+    /// A Schnorr signature, where ECDSA was asked for.
+    Schnorr,
+    /// The key is not this device's in the policy.
+    OtherKey,
+    /// A second signature of the same input.
+    Repeated,
+    /// It does not sign the whole transaction.
+    SighashType,
+    /// It is not a signature of this transaction.
+    OtherTransaction,
 }

@@ -26,7 +26,7 @@ mod signatures;
 pub mod transcript;
 
 pub use bitcoin_app::{BitcoinApp, Registration, Show, SigningStopped};
-pub use error::{CheckError, DeviceError, ProtocolError, StatusError};
+pub use error::{CheckError, DeviceError, InputFlaw, ProtocolError, SignatureFlaw, StatusError, XpubFlaw};
 pub use link::{ApduLink, Link, LinkError, Report};
 pub use message::MessageSignature;
 pub use policy::{Chain, PolicyError, PolicyKey, WalletPolicy};

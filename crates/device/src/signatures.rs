@@ -8,7 +8,7 @@ use bitcoin::sighash::SighashCache;
 use bitcoin::{EcdsaSighashType, Psbt, PublicKey, Script, Transaction, TxOut, ecdsa, psbt};
 use ledger_bitcoin_client::PartialSignature;
 
-use crate::error::{CheckError, DeviceError};
+use crate::error::{CheckError, DeviceError, InputFlaw, SignatureFlaw};
 use crate::policy::{Chain, PolicyKey, WalletPolicy};
 use crate::raw::{Yielded, not_sendable};
 
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
         let inputs = (0..inputs)
             .map(|input| {
                 expected(psbt, input, policy, key, device, &secp)
-                    .map_err(|detail| CheckError::InputNotSignable { input, detail: detail.to_owned() })
+                    .map_err(|reason| CheckError::InputNotSignable { input, reason })
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { cache: SighashCache::new(&psbt.unsigned_tx), inputs, signed: BTreeSet::new(), secp })
@@ -73,15 +73,10 @@ impl<'a> Checker<'a> {
             PartialSignature::Sig(key, signature) => {
                 (key.to_string(), self.check_ecdsa(input, *key, *signature))
             }
-            PartialSignature::TapScriptSig(key, ..) => {
-                (key.to_string(), Err("a Schnorr signature was not asked for"))
-            }
+            PartialSignature::TapScriptSig(key, ..) => (key.to_string(), Err(SignatureFlaw::Schnorr)),
         };
-        let signature = checked.map_err(|detail| CheckError::WrongSignature {
-            input,
-            pubkey: named,
-            detail: detail.to_owned(),
-        })?;
+        let signature =
+            checked.map_err(|reason| CheckError::WrongSignature { input, pubkey: named, reason })?;
         self.signed.insert(input);
         Ok(signature)
     }
@@ -99,16 +94,16 @@ impl<'a> Checker<'a> {
         input: usize,
         key: PublicKey,
         signature: ecdsa::Signature,
-    ) -> Result<InputSignature, &'static str> {
-        let expected = self.inputs.get(input).ok_or("no such input")?;
+    ) -> Result<InputSignature, SignatureFlaw> {
+        let expected = self.inputs.get(input).ok_or(SignatureFlaw::NoSuchInput)?;
         if key != expected.key {
-            return Err("the key is not this device's key in the policy");
+            return Err(SignatureFlaw::OtherKey);
         }
         if self.signed.contains(&input) {
-            return Err("a second signature of the input");
+            return Err(SignatureFlaw::Repeated);
         }
         if signature.sighash_type != EcdsaSighashType::All {
-            return Err("the signature is not of the whole transaction");
+            return Err(SignatureFlaw::SighashType);
         }
         let script = &expected.utxo.script_pubkey;
         let value = expected.utxo.value;
@@ -117,16 +112,16 @@ impl<'a> Checker<'a> {
                 .cache
                 .p2wpkh_signature_hash(input, script, value, EcdsaSighashType::All)
                 .map(Message::from)
-                .map_err(|_| "the input has no signature hash")?,
+                .map_err(|_| SignatureFlaw::OtherTransaction)?,
             Some(witness_script) => self
                 .cache
                 .p2wsh_signature_hash(input, witness_script, value, EcdsaSighashType::All)
                 .map(Message::from)
-                .map_err(|_| "the input has no signature hash")?,
+                .map_err(|_| SignatureFlaw::OtherTransaction)?,
         };
         self.secp
             .verify_ecdsa(&sighash, &signature.signature, &key.inner)
-            .map_err(|_| "the signature is not of this transaction")?;
+            .map_err(|_| SignatureFlaw::OtherTransaction)?;
         Ok(InputSignature { input, key, signature })
     }
 }
@@ -138,14 +133,14 @@ fn expected<'a>(
     key: &PolicyKey,
     device: Fingerprint,
     secp: &Secp256k1<VerifyOnly>,
-) -> Result<Expected<'a>, &'static str> {
+) -> Result<Expected<'a>, InputFlaw> {
     let map = &psbt.inputs[input];
     let utxo = previous_output(psbt, input, map)?;
     if map.sighash_type.is_some_and(|kind| kind != EcdsaSighashType::All.into()) {
-        return Err("the sighash type is not ALL");
+        return Err(InputFlaw::SighashType);
     }
 
-    let origin = key.origin().ok_or("the policy's key has no origin")?;
+    let origin = key.origin().ok_or(InputFlaw::NotOfThisDevice)?;
     let (derived, chain, index) = map
         .bip32_derivation
         .iter()
@@ -161,49 +156,44 @@ fn expected<'a>(
             let chain = [Chain::Receive, Chain::Change].into_iter().find(|known| known.step() == *chain)?;
             Some((derived, chain, *index))
         })
-        .ok_or("no derivation of this device on the policy's two chains")?;
+        .ok_or(InputFlaw::NotOfThisDevice)?;
 
     let steps = [ChildNumber::Normal { index: chain.step() }, ChildNumber::Normal { index }];
-    let ours =
-        key.xpub().derive_pub(secp, &steps).map_err(|_| "the policy's key cannot be derived")?.public_key;
+    let ours = key.xpub().derive_pub(secp, &steps).map_err(|_| InputFlaw::OtherKey)?.public_key;
     if ours != *derived {
-        return Err("the derivation names another key than the policy's");
+        return Err(InputFlaw::OtherKey);
     }
-    let script = policy.script(chain, index).map_err(|_| "the policy's address cannot be derived")?;
+    let script = policy.script(chain, index).map_err(|_| InputFlaw::OtherScript)?;
     if utxo.script_pubkey != script {
-        return Err("the previous output is not the policy's address");
+        return Err(InputFlaw::OtherScript);
     }
 
     let witness_script = if script.is_p2wpkh() {
         None
     } else if script.is_p2wsh() {
-        let witness_script = map.witness_script.as_deref().ok_or("the witness script is missing")?;
+        let witness_script = map.witness_script.as_deref().ok_or(InputFlaw::WitnessScript)?;
         if witness_script.to_p2wsh() != script {
-            return Err("the witness script is not the previous output's");
+            return Err(InputFlaw::WitnessScript);
         }
         Some(witness_script)
     } else {
-        return Err("only P2WPKH and P2WSH are signed");
+        return Err(InputFlaw::Unsupported);
     };
     Ok(Expected { key: PublicKey::new(ours), utxo, witness_script })
 }
 
 /// The previous output, in both forms and the same in both.
-fn previous_output<'a>(
-    psbt: &'a Psbt,
-    input: usize,
-    map: &'a psbt::Input,
-) -> Result<&'a TxOut, &'static str> {
+fn previous_output<'a>(psbt: &'a Psbt, input: usize, map: &'a psbt::Input) -> Result<&'a TxOut, InputFlaw> {
     let outpoint = psbt.unsigned_tx.input[input].previous_output;
-    let previous = map.non_witness_utxo.as_ref().ok_or("the previous transaction is missing")?;
-    let witness = map.witness_utxo.as_ref().ok_or("the previous output is missing")?;
+    let previous = map.non_witness_utxo.as_ref().ok_or(InputFlaw::PreviousTransactionMissing)?;
+    let witness = map.witness_utxo.as_ref().ok_or(InputFlaw::PreviousOutputMissing)?;
     if previous.compute_txid() != outpoint.txid {
-        return Err("the previous transaction is another one");
+        return Err(InputFlaw::PreviousTransactionDiffers);
     }
-    let index = usize::try_from(outpoint.vout).map_err(|_| "no such previous output")?;
-    let output = previous.output.get(index).ok_or("no such previous output")?;
+    let index = usize::try_from(outpoint.vout).map_err(|_| InputFlaw::PreviousTransactionDiffers)?;
+    let output = previous.output.get(index).ok_or(InputFlaw::PreviousTransactionDiffers)?;
     if output != witness {
-        return Err("the previous output differs from the previous transaction");
+        return Err(InputFlaw::PreviousTransactionDiffers);
     }
     Ok(output)
 }

@@ -4,3 +4,4 @@ mod common;
 mod lying_device;
 mod policies;
 mod recorded;
+mod texts;
