@@ -144,6 +144,14 @@ pub enum ProtocolError {
         /// The limit.
         limit: u32,
     },
+    /// The device kept asking, slowly.
+    #[error("{command}: not done after {seconds} s")]
+    CommandTooLong {
+        /// The command in progress.
+        command: String,
+        /// The limit.
+        seconds: u64,
+    },
     /// An earlier answer never came or came broken; a late one could be taken for the next.
     #[error("the device and this program are out of step; the session must be recovered")]
     OutOfStep,

@@ -31,7 +31,7 @@ pub use link::{ApduLink, Link, LinkError, Report};
 pub use message::MessageSignature;
 pub use policy::{Chain, PolicyError, PolicyKey, WalletPolicy};
 pub use session::{Limits, RunningApp, Session};
-pub use signatures::InputSignature;
+pub use signatures::{INPUTS_LIMIT, INPUTS_SLOW, InputSignature};
 pub use transcript::{Transcript, TranscriptError};
 
 use strum::VariantNames;

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bitcoin::address::{Address, NetworkUnchecked};
 use bitcoin::bip32::{DerivationPath, Fingerprint, Xpub};
@@ -144,6 +144,7 @@ impl Raw<'_> {
             left: self.session.limits().exchanges,
             session: &mut *self.session,
             command,
+            started: Instant::now(),
             waiting: Waiting::Nothing,
             queued: 0,
         })));
@@ -194,6 +195,7 @@ enum Waiting {
 struct State<'s, 'y> {
     session: &'s mut Session,
     command: Command<'y>,
+    started: Instant,
     /// Exchanges that are left.
     left: u32,
     waiting: Waiting,
@@ -228,7 +230,8 @@ impl State<'_, '_> {
         })?;
         self.note_queue(&command.data);
         let request = Request::new(command.cla, command.ins, command.p1, command.p2, command.data.clone())?;
-        let answer = self.session.ask(&request, self.command.limit)?;
+        let limit = self.command.limit.min(self.time_left()?);
+        let answer = self.session.ask(&request, limit)?;
         if !goes_on(answer.status) {
             return Err(RawError::Status(answer));
         }
@@ -240,6 +243,14 @@ impl State<'_, '_> {
             self.check_client_command(&answer.data)?;
         }
         Ok(answer)
+    }
+
+    fn time_left(&self) -> Result<Duration, ProtocolError> {
+        let whole = self.session.limits().command;
+        whole.checked_sub(self.started.elapsed()).ok_or_else(|| ProtocolError::CommandTooLong {
+            command: self.command.name.to_owned(),
+            seconds: whole.as_secs(),
+        })
     }
 
     /// Follows the client's queue. A device that asks for long preimages and never takes the rest would

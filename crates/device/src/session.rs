@@ -28,17 +28,20 @@ pub struct Limits {
     pub operator: Duration,
     /// For the device to come back after an app was opened or quit.
     pub reopen: Duration,
+    /// For a whole command, however often the device asks in between.
+    pub command: Duration,
     /// Exchanges in one command; a signing of 20 inputs takes about 3,300.
     pub exchanges: u32,
 }
 
 impl Default for Limits {
-    /// 10 s, 5 min, 15 s, 500,000.
+    /// 10 s, 5 min, 15 s, 2 h, 500,000.
     fn default() -> Self {
         Self {
             quick: Duration::from_secs(10),
             operator: Duration::from_secs(300),
             reopen: Duration::from_secs(15),
+            command: Duration::from_secs(7_200),
             exchanges: 500_000,
         }
     }

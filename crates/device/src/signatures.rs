@@ -12,6 +12,11 @@ use crate::error::{CheckError, DeviceError, InputFlaw, SignatureFlaw};
 use crate::policy::{Chain, PolicyKey, WalletPolicy};
 use crate::raw::{Yielded, not_sendable};
 
+/// The most inputs that the Bitcoin app signs in one transaction.
+pub const INPUTS_LIMIT: usize = 512;
+/// Signing takes minutes beyond this number of inputs: tell people before.
+pub const INPUTS_SLOW: usize = 100;
+
 /// A verified signature of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputSignature {
@@ -49,8 +54,9 @@ impl<'a> Checker<'a> {
         device: Fingerprint,
     ) -> Result<Self, DeviceError> {
         let inputs = psbt.inputs.len();
-        if inputs == 0 || inputs != psbt.unsigned_tx.input.len() {
-            return Err(not_sendable("sign_psbt", "a PSBT without inputs, or with other maps").into());
+        if inputs == 0 || inputs > INPUTS_LIMIT || inputs != psbt.unsigned_tx.input.len() {
+            let detail = "a transaction has 1 to 512 inputs, each with its map";
+            return Err(not_sendable("sign_psbt", detail).into());
         }
         let key = policy.key_of(device).ok_or_else(|| CheckError::DeviceNotInPolicy {
             fingerprint: device.to_string(),

@@ -260,6 +260,43 @@ fn a_device_that_signs_with_another_key_than_its_extended_one_is_caught() {
 }
 
 #[test]
+fn a_device_that_signs_below_its_extended_key_passes() {
+    use bitcoin::bip32::{Xpriv, Xpub};
+    use bitcoin::secp256k1::{Message, Secp256k1};
+    use bitcoin::sign_message::signed_msg_hash;
+
+    let secp = Secp256k1::new();
+    let challenge = "Himuro enrol v1 log 00 nonce 1234";
+    let master = Xpriv::new_master(NetworkKind::Test, &[7; 32]).expect("a key");
+    let path = DerivationPath::from_str("m/48'/1'/0'/2'").expect("a path");
+    let account = master.derive_priv(&secp, &path).expect("a key");
+    let xpub = Xpub::from_priv(&secp, &account);
+    let below = DerivationPath::from_str("m/5261656/0").expect("a path");
+    let signer = account.derive_priv(&secp, &below).expect("a key").private_key;
+    let signed = |text| {
+        let message = Message::from_digest(*signed_msg_hash(text).as_ref());
+        let (id, compact) = secp.sign_ecdsa_recoverable(&message, &signer).serialize_compact();
+        let header = 31 + u8::try_from(id.to_i32()).expect("0 to 3");
+        [vec![header], compact.to_vec()].concat()
+    };
+    let ask = |signature: Vec<u8>| {
+        let done = |data| Answer { data, status: StatusWord::OK };
+        let mut double = Double::new([done(xpub.to_string().into_bytes()), done(signature)]);
+        double.fingerprint = master.fingerprint(&secp).to_bytes();
+        let mut session = double.session();
+        let mut app = BitcoinApp::open(&mut session, NetworkKind::Test, None).expect("a device");
+        app.verify_xpub(&path, &xpub, challenge)
+    };
+    assert!(ask(signed(challenge)).is_ok());
+    assert!(matches!(
+        ask(signed("another challenge")),
+        Err(DeviceError::Check(CheckError::XpubDiffers { .. }))
+    ));
+    // An empty answer would make the client panic.
+    assert!(matches!(ask(Vec::new()), Err(DeviceError::Protocol(ProtocolError::MalformedAnswer { .. }))));
+}
+
+#[test]
 fn another_seed_another_network_and_no_app_are_told_apart() {
     let mut other = Double::new([]);
     other.fingerprint = [1, 2, 3, 4];
@@ -337,6 +374,14 @@ fn a_device_that_never_stops_asking_is_stopped() {
         open(&mut session).register(&policy),
         Err(ProtocolError::TooManyExchanges { command: "register_wallet".to_owned(), limit: 1000 }.into())
     );
+}
+
+#[test]
+fn a_device_that_asks_slowly_is_stopped_too() {
+    let limits = Limits { command: Duration::ZERO, ..Limits::default() };
+    let mut session = Session::new(Box::new(Double::new([])), limits);
+    let error = BitcoinApp::open(&mut session, NetworkKind::Test, None).err();
+    assert!(matches!(error, Some(DeviceError::Protocol(ProtocolError::CommandTooLong { .. }))));
 }
 
 #[test]
