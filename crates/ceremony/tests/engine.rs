@@ -118,9 +118,9 @@ fn nobody_starts_with_the_wrong_people() {
         roles.get_mut(&role("custodian")).unwrap()[1] = person("custodian-1")
     };
     assert_eq!(start_with(twice), "person-twice");
-    // The conflict stands with the approver's neighbours only; it holds in both directions.
+    // The conflict stands with the auditor's neighbours only; it holds in both directions.
     let both = |roles: &mut BTreeMap<_, Vec<_>>| {
-        roles.get_mut(&role("approver")).unwrap()[0] = person("custodian-1")
+        roles.get_mut(&role("external_auditor")).unwrap()[0] = person("custodian-1")
     };
     assert_eq!(start_with(both), "conflicting-roles");
 }
@@ -184,7 +184,7 @@ fn initials_come_from_everybody_who_is_asked_and_from_nobody_else() {
     };
     assert_eq!(with(&|initials| drop(initials.pop())), "initials-missing");
     assert_eq!(with(&|initials| drop(initials.remove(1))), "initials-missing");
-    assert_eq!(with(&|initials| initials.push(person("approver-1"))), "initials-not-asked");
+    assert_eq!(with(&|initials| initials.push(person("hot_custodian-1"))), "initials-not-asked");
     assert_eq!(with(&|initials| initials.push(person("a stranger"))), "initials-not-asked");
     assert_eq!(with(&|initials| initials.push(person("custodian-1"))), "person-twice");
 }
@@ -369,9 +369,9 @@ fn a_substitute_takes_one_role_and_makes_no_conflict() {
         to: person(to),
     };
     assert_eq!(code(&room.refused(change("internal_witness", "internal_witness-1", "mori"))), "must-stay");
-    assert_eq!(code(&room.refused(change("custodian", "approver-1", "mori"))), "not-holder");
+    assert_eq!(code(&room.refused(change("custodian", "hot_custodian-1", "mori"))), "not-holder");
     assert_eq!(code(&room.refused(change("custodian", "custodian-1", "custodian-2"))), "person-twice");
-    assert_eq!(code(&room.refused(change("custodian", "custodian-1", "approver-1"))), "conflicting-roles");
+    assert_eq!(code(&room.refused(change("custodian", "custodian-1", "external_auditor-1"))), "conflicting-roles");
     room.pass(change("custodian", "custodian-1", "mori"));
     room.begin("birth_key");
     let old = done(room.step("birth_key"), &room.roles, 1);

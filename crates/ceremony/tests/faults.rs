@@ -67,7 +67,7 @@ fn each_fault_names_its_line_and_its_field() {
             "ceremony.standby_date",
         ),
         (
-            r#"conflicts_with = ["approver"]"#,
+            r#"conflicts_with = ["hot_custodian"]"#,
             r#"conflicts_with = ["external_auditor"]"#,
             "conflicts-with-itself",
             "role[3].conflicts_with[0]",
@@ -97,10 +97,10 @@ fn each_fault_names_its_line_and_its_field() {
             "act[0].step[1].action.tolerance_seconds",
         ),
         (
-            r#"roles = ["administrator", "internal_witness", "approver"]"#,
+            r#"roles = ["custodian", "hot_custodian"]"#,
             "roles = []",
             "wrong-length",
-            "act[0].step[4].action.roles",
+            "act[1].step[3].action.roles",
         ),
         (r#"title.ja = "開式""#, r#"title.ja = """#, "wrong-length", "act[0].title.ja"),
         (r#"title.ja = "開式""#, r#"title.ja = "開\u202e式""#, "disguised-text", "act[0].title.ja"),
@@ -151,8 +151,8 @@ fn a_misspelt_word_comes_with_the_one_that_was_meant() {
 #[test]
 fn people_who_must_be_apart_are_declared_so() {
     let text = source("rebalance").replace(
-        r#"conflicts_with = ["approver", "custodian", "hot"#,
-        r#"conflicts_with = ["custodian", "hot"#,
+        r#"conflicts_with = ["approver", "hot_custodian", "internal"#,
+        r#"conflicts_with = ["hot_custodian", "internal"#,
     );
     let error = Script::parse("x", text.as_bytes()).unwrap_err();
     assert_eq!(
