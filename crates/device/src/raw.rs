@@ -55,7 +55,7 @@ pub(crate) struct Raw<'a> {
 impl Raw<'_> {
     pub(crate) fn master_fingerprint(&mut self) -> Result<Fingerprint, RawError> {
         let limit = self.session.limits().quick;
-        let command = Command::new("get_master_fingerprint", limit, exactly(4));
+        let command = Command::new("get_master_fingerprint", limit, is_of_length::<4>);
         self.run(command, |client| client.get_master_fingerprint())
     }
 
@@ -72,7 +72,7 @@ impl Raw<'_> {
         policy: &WalletPolicy,
     ) -> Result<([u8; 32], [u8; 32]), RawError> {
         let limit = self.session.limits().operator;
-        let command = Command::new("register_wallet", limit, exactly(64)).interruptible();
+        let command = Command::new("register_wallet", limit, is_of_length::<64>).interruptible();
         check_policy(command.name, policy)?;
         self.run(command, |client| client.register_wallet(policy))
     }
@@ -118,7 +118,7 @@ impl Raw<'_> {
         message: &[u8],
     ) -> Result<MessageSignature, RawError> {
         let limit = self.session.limits().operator;
-        let command = Command::new("sign_message", limit, exactly(65)).interruptible();
+        let command = Command::new("sign_message", limit, is_of_length::<65>).interruptible();
         check_path(command.name, path)?;
         if message.is_empty() {
             return Err(not_sendable(command.name, "an empty message").into());
@@ -357,10 +357,6 @@ fn is_text(data: &[u8]) -> bool {
     data.len() <= 120 && data.iter().all(u8::is_ascii_graphic)
 }
 
-fn exactly(length: usize) -> fn(&[u8]) -> bool {
-    match length {
-        4 => |data| data.len() == 4,
-        64 => |data| data.len() == 64,
-        _ => |data| data.len() == 65,
-    }
+fn is_of_length<const LENGTH: usize>(data: &[u8]) -> bool {
+    data.len() == LENGTH
 }

@@ -272,3 +272,45 @@ fn take_text(rest: &mut &[u8]) -> Option<String> {
 pub(crate) fn goes_on(status: StatusWord) -> bool {
     status == StatusWord::OK || status == StatusWord::INTERRUPTED
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Gives the same answer to everything.
+    struct Says(Vec<u8>);
+
+    impl ApduLink for Says {
+        fn exchange(&mut self, _: &[u8], _: Duration) -> Result<Vec<u8>, DeviceError> {
+            Ok(self.0.clone())
+        }
+    }
+
+    fn session(answer: &[u8]) -> Session {
+        Session::new(Box::new(Says(answer.to_vec())), Limits::default())
+    }
+
+    #[test]
+    fn an_answer_without_a_status_word_puts_the_session_out_of_step() {
+        let mut session = session(&[0x90]);
+        assert!(matches!(session.running_app(), Err(DeviceError::Apdu(_))));
+        assert_eq!(session.running_app(), Err(ProtocolError::OutOfStep.into()));
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_names_versions_and_flags_are_read_or_refused(
+            body in prop::collection::vec(prop_oneof![0u8..8, any::<u8>()], 0..60),
+        ) {
+            let answer = [&[1], body.as_slice(), &[0x90, 0x00]].concat();
+            if let Ok(app) = session(&answer).running_app() {
+                prop_assert!(app.name.len() + app.version.len() + app.flags.len() + 3 <= body.len());
+            }
+            if let Ok(firmware) = session(&answer).firmware() {
+                prop_assert!(firmware.version.len() + firmware.flags.len() + firmware.mcu.len() + 6 <= body.len());
+            }
+        }
+    }
+}
