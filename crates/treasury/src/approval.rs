@@ -104,12 +104,10 @@ pub fn verify_approval(
     signature: &str,
     enrolled: &PublicKey,
 ) -> Result<(), ApprovalError> {
-    let unreadable = |detail: String| ApprovalError::UnreadableSignature {
-        person: person.to_owned(),
-        detail,
-    };
-    let signature = MessageSignature::from_base64(signature.trim())
-        .map_err(|error| unreadable(error.to_string()))?;
+    let unreadable =
+        |detail: String| ApprovalError::UnreadableSignature { person: person.to_owned(), detail };
+    let signature =
+        MessageSignature::from_base64(signature.trim()).map_err(|error| unreadable(error.to_string()))?;
     let recovered = signature
         .recover_pubkey(secp(), signed_msg_hash(text))
         .map_err(|error| unreadable(error.to_string()))?;

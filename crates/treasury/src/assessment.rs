@@ -52,8 +52,7 @@ impl Price {
     #[must_use]
     pub fn value(&self, amount: Amount) -> u128 {
         let mantissa = self.yen.mantissa().unsigned_abs();
-        u128::from(amount.to_sat()).saturating_mul(mantissa)
-            / (100_000_000 * 10_u128.pow(self.yen.scale()))
+        u128::from(amount.to_sat()).saturating_mul(mantissa) / (100_000_000 * 10_u128.pow(self.yen.scale()))
     }
 }
 
@@ -261,10 +260,7 @@ fn assess_rule(rule: &Rule, hot: Amount, customers: Amount) -> RuleAssessment {
     }
 }
 
-fn only_asset<'a, T: Deserialize<'a>>(
-    name: &'static str,
-    bytes: &'a [u8],
-) -> Result<T, HoldingsError> {
+fn only_asset<'a, T: Deserialize<'a>>(name: &'static str, bytes: &'a [u8]) -> Result<T, HoldingsError> {
     let UniqueMap::<T>(mut assets) = json(name, text(NamedFile { name, bytes }, SMALL_FILE)?)?;
     let found = assets
         .remove(ASSET)

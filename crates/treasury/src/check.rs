@@ -239,8 +239,9 @@ fn compare_input(input: usize, ours: &Input, theirs: &Input) -> Result<(), Check
     match &theirs.non_witness_utxo {
         None => return Err(CheckError::MissingPreviousTransaction { input }),
         // Witnesses do not count: they are not part of the id.
-        Some(prevtx) if ours.non_witness_utxo.as_ref().map(Transaction::compute_txid)
-            != Some(prevtx.compute_txid()) =>
+        Some(prevtx)
+            if ours.non_witness_utxo.as_ref().map(Transaction::compute_txid)
+                != Some(prevtx.compute_txid()) =>
         {
             return Err(CheckError::PreviousTransactionDiffers { input });
         }

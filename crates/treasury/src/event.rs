@@ -15,7 +15,14 @@ use crate::plan::Purpose;
 #[expect(missing_docs, reason = "the fields are named by what they hold")]
 pub enum Event {
     /// Holdings were read and assessed.
-    Assessed { assessment: String, hot: Money, cold: Money, customers: Money, ratio_ppm: u64, breached: Vec<String> },
+    Assessed {
+        assessment: String,
+        hot: Money,
+        cold: Money,
+        customers: Money,
+        ratio_ppm: u64,
+        breached: Vec<String>,
+    },
     /// A plan was made; approvals and signatures of an earlier plan of this purpose are void.
     Planned { purpose: Purpose, plan: String, txid: String, amount: Money, fee: Money, maker: String },
     /// The maker typed the intent, and it matched the plan.
@@ -131,9 +138,8 @@ impl State {
                 progress.checked = true;
             }
             Event::Exported { purpose, txid, file, .. } => {
-                let progress = self.open(purpose, "exported", |progress| {
-                    progress.checked && progress.txid == txid
-                })?;
+                let progress =
+                    self.open(purpose, "exported", |progress| progress.checked && progress.txid == txid)?;
                 progress.exported.insert(file);
             }
         }
@@ -171,15 +177,28 @@ mod tests {
         let text = str::to_owned;
         vec![
             Event::Assessed {
-                assessment: text("aa"), hot: money, cold: money, customers: money,
-                ratio_ppm: 1_000_000, breached: vec![text("R1")],
+                assessment: text("aa"),
+                hot: money,
+                cold: money,
+                customers: money,
+                ratio_ppm: 1_000_000,
+                breached: vec![text("R1")],
             },
             Event::Planned {
-                purpose, plan: text("bb"), txid: text("cc"), amount: money, fee: money, maker: text("Abe"),
+                purpose,
+                plan: text("bb"),
+                txid: text("cc"),
+                amount: money,
+                fee: money,
+                maker: text("Abe"),
             },
             Event::IntentTyped { purpose, person: text("Abe"), intent: intent.clone() },
             Event::Approved {
-                purpose, approver: text("Ito"), nonce: text("1"), intent, signature: text("H"),
+                purpose,
+                approver: text("Ito"),
+                nonce: text("1"),
+                intent,
+                signature: text("H"),
             },
             Event::Signed { purpose, fingerprint: text("dd"), holder: text("Ueda"), psbt: text("ee") },
             Event::Checked { purpose, txid: text("cc") },

@@ -148,10 +148,9 @@ impl Intent {
     fn shown(&self, field: &str) -> String {
         match field {
             "amount" => btc_text(self.amount.0),
-            "destination" => self
-                .chain
-                .node_address(&self.destination)
-                .unwrap_or_else(|| self.destination.to_hex_string()),
+            "destination" => {
+                self.chain.node_address(&self.destination).unwrap_or_else(|| self.destination.to_hex_string())
+            }
             "purpose" => purpose_word(self.purpose).to_owned(),
             _ => format!("{} ({})", self.asset, self.chain.node_name()),
         }
@@ -184,10 +183,8 @@ pub fn looks_alike(one: &str, other: &str) -> bool {
 }
 
 fn parse_amount(text: &str, typed: &str) -> Result<Amount, IntentError> {
-    let refuse = |detail: &str| IntentError::UnreadableAmount {
-        typed: shown(typed),
-        detail: detail.to_owned(),
-    };
+    let refuse =
+        |detail: &str| IntentError::UnreadableAmount { typed: shown(typed), detail: detail.to_owned() };
     let split = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number = without_separators(number).ok_or_else(|| refuse("has misplaced separators"))?;
@@ -212,8 +209,8 @@ fn without_separators(number: &str) -> Option<String> {
     let (whole, places) = number.split_once('.').map_or((number, None), |(w, p)| (w, Some(p)));
     let groups: Vec<&str> = whole.split([',', '_']).collect();
     let (first, rest) = groups.split_first()?;
-    let regular = rest.is_empty()
-        || ((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3));
+    let regular =
+        rest.is_empty() || ((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3));
     regular.then(|| match places {
         Some(places) => format!("{}.{places}", groups.concat()),
         None => groups.concat(),
@@ -226,9 +223,7 @@ fn filled(field: &str, typed: &str) -> Result<String, IntentError> {
         .chars()
         .filter(|letter| !letter.is_whitespace() && !letter.is_control())
         .map(|letter| match letter {
-            '\u{ff01}'..='\u{ff5e}' => {
-                char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter)
-            }
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
             _ => letter,
         })
         .collect();
@@ -253,8 +248,15 @@ mod tests {
     #[test]
     fn amounts_are_understood_in_the_ways_people_type_them() {
         for text in [
-            "346.61", "346.61 BTC", "346.61000000", "346.61 TEST", "34,661,000,000 sat",
-            "34661000000sats", "34_661_000_000 SAT", "346.61 BTC", " 346 . 61 ",
+            "346.61",
+            "346.61 BTC",
+            "346.61000000",
+            "346.61 TEST",
+            "34,661,000,000 sat",
+            "34661000000sats",
+            "34_661_000_000 SAT",
+            "346.61 BTC",
+            " 346 . 61 ",
         ] {
             assert_eq!(parse(text, ADDRESS).unwrap().amount().to_sat(), 34_661_000_000, "{text}");
         }
@@ -264,13 +266,24 @@ mod tests {
     #[test]
     fn doubtful_amounts_are_refused() {
         for text in [
-            "346,61", "1,5", "1,2345", ",5", "1.5 sat", "-1", "0", "0.0", "1 ETH", "1.123456789",
-            "21000001", "1..5", "1.5.5", "0x10", "1.5 BTC BTC", "１,5",
+            "346,61",
+            "1,5",
+            "1,2345",
+            ",5",
+            "1.5 sat",
+            "-1",
+            "0",
+            "0.0",
+            "1 ETH",
+            "1.123456789",
+            "21000001",
+            "1..5",
+            "1.5.5",
+            "0x10",
+            "1.5 BTC BTC",
+            "１,5",
         ] {
-            assert!(
-                matches!(parse(text, ADDRESS), Err(IntentError::UnreadableAmount { .. })),
-                "{text}"
-            );
+            assert!(matches!(parse(text, ADDRESS), Err(IntentError::UnreadableAmount { .. })), "{text}");
         }
         assert!(matches!(parse(" ", ADDRESS), Err(IntentError::EmptyField { .. })));
     }
@@ -284,10 +297,8 @@ mod tests {
             .enumerate()
             .flat_map(|(at, letter)| (at > 0 && at % 4 == 0).then_some(' ').into_iter().chain([letter]))
             .collect();
-        let wide: String = ADDRESS
-            .chars()
-            .map(|letter| char::from_u32(u32::from(letter) + 0xfee0).unwrap())
-            .collect();
+        let wide: String =
+            ADDRESS.chars().map(|letter| char::from_u32(u32::from(letter) + 0xfee0).unwrap()).collect();
         for form in [device, grouped, wide, ADDRESS.to_ascii_uppercase()] {
             assert_eq!(parse("1", &form).unwrap(), plain, "{form}");
         }

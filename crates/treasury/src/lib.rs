@@ -24,9 +24,7 @@ mod wallet;
 pub use approval::{
     Approval, ApprovalError, ApprovedTransfer, ProposalError, Roles, approval_text, verify_approval,
 };
-pub use assessment::{
-    ASSET, Assessment, BookDifference, Books, Price, RuleAssessment, Verdict, assess,
-};
+pub use assessment::{ASSET, Assessment, BookDifference, Books, Price, RuleAssessment, Verdict, assess};
 pub use check::{CheckError, CheckedTransfer, SignedBy, TransferError, check, compare};
 pub use event::{Event, FoldError, Progress, State};
 pub use holdings::{

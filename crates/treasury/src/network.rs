@@ -135,12 +135,13 @@ impl Chain {
 }
 
 fn segwit_address(script: &Script, hrp: KnownHrp) -> Option<String> {
-    let version = WitnessVersion::try_from(script.as_bytes().first().copied().and_then(|byte| match byte {
-        0 => Some(bitcoin::opcodes::all::OP_PUSHBYTES_0),
-        0x51..=0x60 => Some(bitcoin::opcodes::Opcode::from(byte)),
-        _ => None,
-    })?)
-    .ok()?;
+    let version =
+        WitnessVersion::try_from(script.as_bytes().first().copied().and_then(|byte| match byte {
+            0 => Some(bitcoin::opcodes::all::OP_PUSHBYTES_0),
+            0x51..=0x60 => Some(bitcoin::opcodes::Opcode::from(byte)),
+            _ => None,
+        })?)
+        .ok()?;
     if !script.is_witness_program() {
         return None;
     }

@@ -56,8 +56,8 @@ impl SpendProof {
     /// The PSBT for every device to sign.
     #[must_use]
     pub fn psbt(&self) -> Psbt {
-        let mut psbt = Psbt::from_unsigned_tx(self.transaction.clone())
-            .expect("the transaction has no signatures");
+        let mut psbt =
+            Psbt::from_unsigned_tx(self.transaction.clone()).expect("the transaction has no signatures");
         psbt.inputs = self
             .prevtx
             .output
@@ -73,12 +73,7 @@ impl SpendProof {
         let unit = chain.network().unit();
         let left = FUNDED.checked_sub(FEE).expect("the fee is a hundredth");
         let address = self.wallet.device_address(chain, PLACE.0, PLACE.1);
-        screens(
-            account,
-            &crate::device_text(left, unit),
-            &address,
-            &crate::device_text(FEE, unit),
-        )
+        screens(account, &crate::device_text(left, unit), &address, &crate::device_text(FEE, unit))
     }
 
     /// Verifies the signatures of all devices and returns a final transaction for every set of

@@ -71,9 +71,8 @@ pub(crate) fn select<F: Fn(usize, bool) -> u64>(
         let with_change =
             goal.amount.saturating_add((goal.fee)(count, true)).saturating_add(goal.smallest_change);
         // `rest` is ordered downwards, so the last that suffices is the smallest.
-        let suffices = |least: u64| {
-            rest.iter().rev().find(|last| before.saturating_add(value(values, **last)) >= least)
-        };
+        let suffices =
+            |least: u64| rest.iter().rev().find(|last| before.saturating_add(value(values, **last)) >= least);
         let last = suffices(with_change)
             .or_else(|| suffices(needed))
             .expect("the largest of the rest suffices: its sum was just tested");

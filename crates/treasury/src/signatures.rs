@@ -29,9 +29,8 @@ pub fn add_signatures(psbt: &mut Psbt, signatures: &[DeviceSignature]) -> Result
     for given in signatures {
         let input = given.input;
         let slot = psbt.inputs.get_mut(input).ok_or(CheckError::NoSuchInput { input })?;
-        let signature = ecdsa::Signature::from_slice(&given.signature).map_err(|error| {
-            CheckError::UnreadableSignatureBytes { input, detail: error.to_string() }
-        })?;
+        let signature = ecdsa::Signature::from_slice(&given.signature)
+            .map_err(|error| CheckError::UnreadableSignatureBytes { input, detail: error.to_string() })?;
         let key = bitcoin::PublicKey::new(given.public_key);
         match slot.partial_sigs.insert(key, signature) {
             Some(before) if before != signature => {
@@ -89,9 +88,9 @@ pub(crate) fn verify(
                 return Err(CheckError::SighashNotAll { input, found });
             }
             let fingerprint = of.fingerprint();
-            secp().verify_ecdsa(&message, &signature.signature, &key).map_err(|_| {
-                CheckError::BadSignature { input, fingerprint: fingerprint.to_string() }
-            })?;
+            secp()
+                .verify_ecdsa(&message, &signature.signature, &key)
+                .map_err(|_| CheckError::BadSignature { input, fingerprint: fingerprint.to_string() })?;
             signed.push((fingerprint, key, *signature));
         }
         let (present, threshold) = (signed.len(), wallet.threshold());

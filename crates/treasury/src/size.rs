@@ -25,8 +25,7 @@ impl Sizes {
                 let keys = u64::try_from(wallet.keys().len()).expect("at most 20 keys");
                 let signatures = u64::try_from(wallet.threshold()).expect("at most 20 keys");
                 let push_of_count = |n: u64| if n <= 16 { 1 } else { 2 };
-                let script =
-                    push_of_count(signatures) + keys * (1 + PUBLIC_KEY) + push_of_count(keys) + 1;
+                let script = push_of_count(signatures) + keys * (1 + PUBLIC_KEY) + push_of_count(keys) + 1;
                 1 + 1 + signatures * (1 + LONGEST_SIGNATURE) + varint(script) + script
             }
         };

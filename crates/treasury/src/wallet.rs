@@ -7,8 +7,8 @@ use bitcoin::bip32::{ChildNumber, DerivationPath, Fingerprint, Xpub};
 use bitcoin::script::Builder;
 use bitcoin::secp256k1::{PublicKey, Secp256k1, VerifyOnly};
 use bitcoin::{CompressedPublicKey, NetworkKind, ScriptBuf, opcodes};
-use miniscript::descriptor::{checksum, DescriptorPublicKey, Wildcard, WshInner};
 use miniscript::Descriptor;
+use miniscript::descriptor::{DescriptorPublicKey, Wildcard, WshInner, checksum};
 use serde::{Deserialize, Serialize};
 
 use crate::network::{Chain, Network};
@@ -128,10 +128,7 @@ impl WalletKey {
     /// The whole path of one address' key.
     #[must_use]
     pub fn path(&self, branch: Branch, index: u32) -> DerivationPath {
-        self.origin.extend([
-            ChildNumber::Normal { index: branch.number() },
-            ChildNumber::Normal { index },
-        ])
+        self.origin.extend([ChildNumber::Normal { index: branch.number() }, ChildNumber::Normal { index }])
     }
 }
 
@@ -254,8 +251,7 @@ impl Wallet {
     pub fn same_scripts_as(&self, other: &Self) -> bool {
         self.network == other.network
             && [Branch::Receive, Branch::Change].into_iter().all(|branch| {
-                (0..COMPARED_ADDRESSES)
-                    .all(|index| self.script(branch, index) == other.script(branch, index))
+                (0..COMPARED_ADDRESSES).all(|index| self.script(branch, index) == other.script(branch, index))
             })
     }
 
@@ -263,8 +259,7 @@ impl Wallet {
     /// order of the witness script.
     pub(crate) fn public_keys(&self, branch: Branch, index: u32) -> Vec<(PublicKey, &WalletKey)> {
         let index = index & 0x7fff_ffff;
-        let mut keys: Vec<_> =
-            self.keys.iter().map(|key| (key.public_key(branch, index), key)).collect();
+        let mut keys: Vec<_> = self.keys.iter().map(|key| (key.public_key(branch, index), key)).collect();
         if keys.len() > 1 {
             keys.sort_by_cached_key(|(key, _)| key.serialize());
         }
@@ -279,15 +274,9 @@ impl Wallet {
         let keys = self.public_keys(branch, index);
         let count = |n: usize| i64::try_from(n).expect("at most 20 keys");
         let builder = Builder::new().push_int(count(self.threshold));
-        let builder = keys
-            .iter()
-            .fold(builder, |builder, (key, _)| builder.push_key(&bitcoin::PublicKey::new(*key)));
-        Some(
-            builder
-                .push_int(count(keys.len()))
-                .push_opcode(opcodes::all::OP_CHECKMULTISIG)
-                .into_script(),
-        )
+        let builder =
+            keys.iter().fold(builder, |builder, (key, _)| builder.push_key(&bitcoin::PublicKey::new(*key)));
+        Some(builder.push_int(count(keys.len())).push_opcode(opcodes::all::OP_CHECKMULTISIG).into_script())
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -340,16 +329,13 @@ pub(crate) fn secp() -> &'static Secp256k1<VerifyOnly> {
 fn read_key(key: &DescriptorPublicKey) -> Option<WalletKey> {
     let DescriptorPublicKey::MultiXPub(key) = key else { return None };
     let (fingerprint, origin) = key.origin.clone()?;
-    let branches: Vec<_> = [0, 1]
-        .into_iter()
-        .map(|index| DerivationPath::from(vec![ChildNumber::Normal { index }]))
-        .collect();
+    let branches: Vec<_> =
+        [0, 1].into_iter().map(|index| DerivationPath::from(vec![ChildNumber::Normal { index }])).collect();
     if key.wildcard != Wildcard::Unhardened || *key.derivation_paths.paths() != branches {
         return None;
     }
-    let child = |branch: Branch| {
-        key.xkey.ckd_pub(secp(), ChildNumber::Normal { index: branch.number() }).ok()
-    };
+    let child =
+        |branch: Branch| key.xkey.ckd_pub(secp(), ChildNumber::Normal { index: branch.number() }).ok();
     Some(WalletKey {
         fingerprint,
         origin,

@@ -13,9 +13,9 @@ use bitcoin::secp256k1::{Message, Secp256k1, SecretKey};
 use bitcoin::sign_message::{MessageSignature, signed_msg_hash};
 use common::{THREE_OF_FIVE, TWO_OF_THREE, account_key, devices, sign};
 use treasury::{
-    Approval, ApprovedTransfer, Assessment, Books, CheckedTransfer, Funds, Holdings, HoldingsFiles,
-    Intent, Plan, PlanError, Policy, Price, Purpose, Roles, SpendProof, Typed, Verdict, Wallet,
-    approval_text, assess, btc_text, check, plan_refill, plan_transfer, read_psbt,
+    Approval, ApprovedTransfer, Assessment, Books, CheckedTransfer, Funds, Holdings, HoldingsFiles, Intent,
+    Plan, PlanError, Policy, Price, Purpose, Roles, SpendProof, Typed, Verdict, Wallet, approval_text,
+    assess, btc_text, check, plan_refill, plan_transfer, read_psbt,
 };
 
 const JAPAN: &str = include_str!("../../../policies/japan-r1.toml");
@@ -93,8 +93,7 @@ fn consensus_accepts(checked: &CheckedTransfer) {
     let raw = bitcoin::consensus::serialize(checked.transaction());
     for (position, input) in plan.inputs().iter().enumerate() {
         let script = plan.source().script(input.branch, input.index);
-        bitcoinconsensus::verify(script.as_bytes(), input.amount.to_sat(), &raw, None, position)
-            .unwrap();
+        bitcoinconsensus::verify(script.as_bytes(), input.amount.to_sat(), &raw, None, position).unwrap();
     }
     let size = u64::try_from(checked.transaction().vsize()).unwrap();
     assert!(checked.fee() >= Amount::from_sat(size * plan.fee_rate()));
@@ -112,7 +111,10 @@ fn the_rehearsals_transfer_meets_the_strictest_target() {
     assert_eq!(assessment.hot_without_prevtx_coins, 318);
     let verdicts: Vec<_> = assessment.rules.iter().map(|rule| (rule.rule.as_str(), rule.verdict)).collect();
     assert_eq!(verdicts, [("R1", Verdict::Breached), ("H1", Verdict::Kept)]);
-    assert_eq!((assessment.strictest.as_str(), btc_text(assessment.to_move.0)), ("R1", "346.61000000".to_owned()));
+    assert_eq!(
+        (assessment.strictest.as_str(), btc_text(assessment.to_move.0)),
+        ("R1", "346.61000000".to_owned())
+    );
 
     let cold = holdings.cold().wallet().clone();
     let plan = plan_transfer(&holdings, &cold, &policy(), &assessment).unwrap();

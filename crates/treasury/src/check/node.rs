@@ -120,8 +120,7 @@ fn approved(plan: Plan, maker: &str) -> Result<ApprovedTransfer, crate::Proposal
         .fingerprints()
         .map(|fingerprint| (fingerprint, format!("holder of {fingerprint}")))
         .collect();
-    let roles =
-        Roles { maker, approval_keys: &keys, holders: &holders, log_id: "log", required: 1 };
+    let roles = Roles { maker, approval_keys: &keys, holders: &holders, log_id: "log", required: 1 };
     ApprovedTransfer::new(plan, &intent, &approvals, &roles)
 }
 
@@ -241,10 +240,7 @@ fn what_a_lying_device_or_file_adds_is_refused() {
     );
     assert_eq!(
         refused(|psbt| psbt.unsigned_tx.output[1].value = Amount::from_sat(1)),
-        CheckError::PaymentDiffers {
-            planned: "180.00000000".to_owned(),
-            found: "0.00000001".to_owned()
-        }
+        CheckError::PaymentDiffers { planned: "180.00000000".to_owned(), found: "0.00000001".to_owned() }
     );
     assert_eq!(refused(|psbt| psbt.unsigned_tx.input.swap(0, 1)), CheckError::InputsDiffer { input: 0 });
     assert!(matches!(
@@ -278,8 +274,7 @@ fn wrong_and_missing_signatures_are_refused() {
     ));
     assert!(matches!(
         refused(|psbt| {
-            psbt.inputs[0].partial_sigs.values_mut().next().unwrap().sighash_type =
-                EcdsaSighashType::None;
+            psbt.inputs[0].partial_sigs.values_mut().next().unwrap().sighash_type = EcdsaSighashType::None;
         }),
         CheckError::SighashNotAll { input: 0, .. }
     ));
@@ -342,10 +337,9 @@ fn a_plan_file_says_the_same_when_read_again_and_nothing_else() {
     let plan = cold_to_hot().plan().clone();
     let json = plan.to_json();
     assert_eq!(Plan::from_json(json.as_bytes()).unwrap(), plan);
-    let final_tx: bitcoin::Transaction = deserialize_hex(
-        String::from_utf8(fixture("node/psbt/cold-to-hot/5-final.tx")).unwrap().trim(),
-    )
-    .unwrap();
+    let final_tx: bitcoin::Transaction =
+        deserialize_hex(String::from_utf8(fixture("node/psbt/cold-to-hot/5-final.tx")).unwrap().trim())
+            .unwrap();
     assert_eq!(plan.txid(), final_tx.compute_txid());
     for (from, to) in [
         ("\"sat\": 18000000000", "\"sat\": 18000000001"),

@@ -14,8 +14,8 @@ use crate::network::{Chain, Network};
 use crate::wallet::{Branch, Wallet, WalletError, with_checksum};
 use origin::{OriginError, Origins};
 
-pub(crate) use source::{NamedFile, SMALL_FILE, UniqueMap, json, text};
 use source::{CoinJson, LARGE_FILE, Place};
+pub(crate) use source::{NamedFile, SMALL_FILE, UniqueMap, json, text};
 
 /// The files of a `--holdings` directory, as bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -275,7 +275,8 @@ impl Holdings {
         };
         let hot_wallet = read_descriptor(NamedFile { name: hot_desc, bytes: files.hot_descriptor }, chain)?;
         let hot = read(hot_list, files.hot_listunspent, hot_prev, files.hot_prevtxs, hot_wallet)?;
-        let read_cold = |wallet| read(cold_list, files.cold_listunspent, cold_prev, files.cold_prevtxs, wallet);
+        let read_cold =
+            |wallet| read(cold_list, files.cold_listunspent, cold_prev, files.cold_prevtxs, wallet);
         let cold = match files.cold_descriptor {
             Some(bytes) => {
                 let wallet = read_descriptor(NamedFile { name: cold_desc, bytes }, chain)?;
@@ -357,10 +358,8 @@ fn read_chain(file: NamedFile<'_>) -> Result<(Chain, u64), HoldingsError> {
         blocks: u64,
     }
     let info: Info = json(file.name, text(file, SMALL_FILE)?)?;
-    let chain = Chain::from_node_name(&info.chain).ok_or_else(|| HoldingsError::UnknownChain {
-        file: file.name.to_owned(),
-        chain: info.chain,
-    })?;
+    let chain = Chain::from_node_name(&info.chain)
+        .ok_or_else(|| HoldingsError::UnknownChain { file: file.name.to_owned(), chain: info.chain })?;
     Ok((chain, info.blocks))
 }
 
@@ -392,11 +391,10 @@ fn parent_wallet(list: NamedFile<'_>) -> Result<Option<Wallet>, HoldingsError> {
         return Err(place.invalid("parent_descs", "wrong checksum"));
     }
     let both = body.replace("/0/*", "/<0;1>/*").replace("/1/*", "/<0;1>/*");
-    let wallet = with_checksum(&both)
-        .ok_or_else(|| place.invalid("parent_descs", "unusable characters"))
-        .and_then(|both| {
-            Wallet::from_descriptor(&both).map_err(|error| place.invalid("parent_descs", error))
-        })?;
+    let wallet =
+        with_checksum(&both).ok_or_else(|| place.invalid("parent_descs", "unusable characters")).and_then(
+            |both| Wallet::from_descriptor(&both).map_err(|error| place.invalid("parent_descs", error)),
+        )?;
     Ok(Some(wallet))
 }
 
@@ -444,8 +442,7 @@ fn read_coin(
 ) -> Result<(Coin, ScriptBuf), HoldingsError> {
     let file = || place.file.to_owned();
     let coin = place.coin;
-    let txid: Txid =
-        place.text("txid", raw.txid)?.parse().map_err(|error| place.invalid("txid", error))?;
+    let txid: Txid = place.text("txid", raw.txid)?.parse().map_err(|error| place.invalid("txid", error))?;
     let vout = place.read("vout", raw.vout)?;
     let outpoint = OutPoint { txid, vout };
     let amount = read_amount(raw, place)?;
@@ -502,9 +499,7 @@ fn read_amount(raw: &CoinJson<'_>, place: Place) -> Result<Amount, HoldingsError
         Ok(amount) => Ok(amount),
         Err(TokenError::NotDecimal) => Err(HoldingsError::NotAnAmount { file, coin, amount: amount() }),
         Err(TokenError::Negative) => Err(HoldingsError::NegativeAmount { file, coin, amount: amount() }),
-        Err(TokenError::TooPrecise) => {
-            Err(HoldingsError::TooPreciseAmount { file, coin, amount: amount() })
-        }
+        Err(TokenError::TooPrecise) => Err(HoldingsError::TooPreciseAmount { file, coin, amount: amount() }),
         Err(TokenError::TooLarge) => Err(HoldingsError::TooLargeAmount { file, coin, amount: amount() }),
     }
 }
@@ -518,9 +513,10 @@ fn read_prevtxs(file: NamedFile<'_>) -> Result<BTreeMap<Txid, Transaction>, Hold
                 txid: txid.clone(),
                 detail,
             };
-            let key: Txid = txid.parse().map_err(|_| unreadable("the key is no transaction id".to_owned()))?;
-            let transaction: Transaction = consensus::encode::deserialize_hex(&hex)
-                .map_err(|error| unreadable(error.to_string()))?;
+            let key: Txid =
+                txid.parse().map_err(|_| unreadable("the key is no transaction id".to_owned()))?;
+            let transaction: Transaction =
+                consensus::encode::deserialize_hex(&hex).map_err(|error| unreadable(error.to_string()))?;
             let actual = transaction.compute_txid();
             if actual != key {
                 return Err(HoldingsError::PrevtxIdDiffers {

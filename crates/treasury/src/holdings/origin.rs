@@ -22,8 +22,7 @@ impl Origins {
                 .keys()
                 .iter()
                 .map(|key| {
-                    let steps: String =
-                        key.origin().into_iter().map(|step| format!("/{step}")).collect();
+                    let steps: String = key.origin().into_iter().map(|step| format!("/{step}")).collect();
                     format!("{}{}", key.fingerprint(), steps.replace('\'', "h"))
                 })
                 .collect(),
@@ -39,24 +38,23 @@ impl Origins {
             let (origin, tail) = after.split_once(']').ok_or(OriginError::NoOrigin)?;
             rest = tail;
             let mut steps = origin.rsplitn(3, '/');
-            let (Some(index), Some(branch), Some(account)) =
-                (steps.next(), steps.next(), steps.next())
+            let (Some(index), Some(branch), Some(account)) = (steps.next(), steps.next(), steps.next())
             else {
-                return Err(OriginError::Foreign(origin.to_owned()));
+                return Err(OriginError::Foreign(shortened(origin)));
             };
             if !self.0.iter().any(|known| same_origin(known, account)) {
-                return Err(OriginError::Foreign(account.to_owned()));
+                return Err(OriginError::Foreign(shortened(account)));
             }
             let branch = branch
                 .parse()
                 .ok()
                 .and_then(Branch::from_number)
-                .ok_or_else(|| OriginError::Branch(branch.to_owned()))?;
+                .ok_or_else(|| OriginError::Branch(shortened(branch)))?;
             let index = index
                 .parse::<u32>()
                 .ok()
                 .filter(|index| *index < 1 << 31)
-                .ok_or_else(|| OriginError::Index(index.to_owned()))?;
+                .ok_or_else(|| OriginError::Index(shortened(index)))?;
             if *found.get_or_insert((branch, index)) != (branch, index) {
                 return Err(OriginError::Contradictory);
             }
@@ -72,4 +70,9 @@ fn same_origin(known: &str, given: &str) -> bool {
             .bytes()
             .zip(given.bytes())
             .all(|(known, given)| known == given || (known == b'h' && given == b'\''))
+}
+
+/// A file may hold anything; an error shows no more of it than fits a line.
+fn shortened(text: &str) -> String {
+    text.chars().take(80).collect()
 }

@@ -95,8 +95,8 @@ impl Plan {
     /// The plan as JSON, indented, with a final line feed; the same plan gives the same bytes.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&file_of(self))
-            .expect("a plan has only text, integers and lists");
+        let mut text =
+            serde_json::to_string_pretty(&file_of(self)).expect("a plan has only text, integers and lists");
         text.push('\n');
         text
     }

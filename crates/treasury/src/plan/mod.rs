@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 use bitcoin::absolute::LockTime;
 use bitcoin::hashes::Hash;
 use bitcoin::transaction::Version;
-use bitcoin::{
-    Amount, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Txid, Witness,
-};
+use bitcoin::{Amount, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Txid, Witness};
 use serde::{Deserialize, Serialize};
 
 use crate::assessment::Verdict;
@@ -380,4 +378,3 @@ pub(crate) fn order_by_bip69(parts: &mut Parts) {
     outputs.sort_by_cached_key(|(_, output)| (output.value, output.script_pubkey.to_bytes()));
     parts.outputs = outputs.into_iter().map(|(role, _)| role).collect();
 }
-

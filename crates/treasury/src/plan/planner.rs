@@ -6,8 +6,8 @@ use bitcoin::{Amount, Script, ScriptBuf, Transaction, Txid};
 use serde::Serialize;
 
 use super::{
-    Funds, OutputRole, Parts, PartsError, Plan, PlannedChange, PlannedInput, Purpose, Reasons,
-    RuleEffect, order_by_bip69,
+    Funds, OutputRole, Parts, PartsError, Plan, PlannedChange, PlannedInput, Purpose, Reasons, RuleEffect,
+    order_by_bip69,
 };
 use crate::assessment::{Assessment, Verdict, ratio_ppm};
 use crate::holdings::{Coin, CoinState, ColdOwner, Count, Holdings, WalletHoldings};
@@ -34,9 +34,9 @@ pub enum PlanError {
         needed: String,
         selectable: String,
         unknown_coins: usize,
-        unknown: String,
+        unknown: Box<str>,
         unconfirmed_coins: usize,
-        unconfirmed: String,
+        unconfirmed: Box<str>,
     },
     #[error("the {limit} largest coins lack {missing} BTC, and the policy allows no more inputs")]
     TooManyInputs { limit: usize, missing: String },
@@ -178,7 +178,8 @@ pub fn plan_refill(
             asked.min(purse.sum().checked_sub(fee).unwrap_or(Amount::ZERO))
         }
     };
-    let job = Job { purpose: Purpose::Refill, payee: hot.wallet(), payee_index, amount, asked, rule: "refill" };
+    let job =
+        Job { purpose: Purpose::Refill, payee: hot.wallet(), payee_index, amount, asked, rule: "refill" };
     build(holdings, policy, assessment, &purse, &job)
 }
 
@@ -231,10 +232,9 @@ fn build(
     };
     order_by_bip69(&mut parts);
     Plan::assemble(parts).map_err(|error| match error {
-        PartsError::FeeTooHigh { fee } => PlanError::FeeTooHigh {
-            fee: btc_text(fee),
-            highest: btc_text(terms.highest_fee.0),
-        },
+        PartsError::FeeTooHigh { fee } => {
+            PlanError::FeeTooHigh { fee: btc_text(fee), highest: btc_text(terms.highest_fee.0) }
+        }
         PartsError::FeeAboveTenth { fee } => {
             PlanError::FeeAboveTenth { fee: btc_text(fee), amount: btc_text(job.amount) }
         }
@@ -280,9 +280,9 @@ fn select_coins(
             needed: btc_text(amount),
             selectable: btc_text(purse.sum()),
             unknown_coins: purse.unknown.coins,
-            unknown: btc_text(purse.unknown.amount),
+            unknown: btc_text(purse.unknown.amount).into(),
             unconfirmed_coins: purse.unconfirmed.coins,
-            unconfirmed: btc_text(purse.unconfirmed.amount),
+            unconfirmed: btc_text(purse.unconfirmed.amount).into(),
         },
         SelectionError::TooManyInputs { missing } => {
             PlanError::TooManyInputs { limit: terms.max_inputs, missing: sat(missing) }
@@ -341,19 +341,14 @@ fn planned(coin: &Coin) -> PlannedInput {
 
 /// The first index of a branch that no coin, in whatever state, is on.
 fn first_free(branch: Branch, coins: &[Coin]) -> u32 {
-    let taken: BTreeSet<u32> =
-        coins.iter().filter(|coin| coin.branch() == branch).map(Coin::index).collect();
+    let taken: BTreeSet<u32> = coins.iter().filter(|coin| coin.branch() == branch).map(Coin::index).collect();
     (0..).find(|index| !taken.contains(index)).unwrap_or_default()
 }
 
 /// The first change index that no coin is on and that was not paid before, as far as known.
 fn first_unused(purse: &Purse<'_>) -> u32 {
-    let taken: BTreeSet<u32> = purse
-        .coins
-        .iter()
-        .filter(|coin| coin.branch() == Branch::Change)
-        .map(Coin::index)
-        .collect();
+    let taken: BTreeSet<u32> =
+        purse.coins.iter().filter(|coin| coin.branch() == Branch::Change).map(Coin::index).collect();
     let paid: BTreeSet<&Script> = purse
         .prevtxs
         .values()

@@ -67,8 +67,8 @@ impl Plan {
     #[must_use]
     pub fn psbt(&self) -> Psbt {
         let parts = self.parts();
-        let mut psbt = Psbt::from_unsigned_tx(self.transaction().clone())
-            .expect("the transaction has no signatures");
+        let mut psbt =
+            Psbt::from_unsigned_tx(self.transaction().clone()).expect("the transaction has no signatures");
         psbt.inputs = parts
             .inputs
             .iter()
