@@ -31,7 +31,7 @@ fn main() {
     let count = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(10_000);
     let hot = Wallet::from_descriptor(HOT).expect("the rehearsal's descriptor is whole");
     let (list, prevtxs, total) = synthetic(&hot, count);
-    let books = format!(r#"{{"BTC": {{"customers": "{}"}}}}"#, btc_text(total * 8));
+    let books = format!(r#"{{"BTC": {{"customers": "{}"}}}}"#, btc_text(total * 18));
     let files = HoldingsFiles {
         hot_listunspent: list.as_bytes(),
         cold_listunspent: b"[]",

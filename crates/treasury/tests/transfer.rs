@@ -126,6 +126,11 @@ fn the_rehearsals_transfer_meets_the_strictest_target() {
         holdings.cold().coins().iter().any(|coin| coin.branch().number() == 0 && coin.index() == index)
     };
     assert!(!occupied(plan.payee_index()) && (0..plan.payee_index()).all(occupied));
+    let ids: Vec<_> =
+        plan.inputs().iter().map(|input| (input.outpoint.txid.to_string(), input.outpoint.vout)).collect();
+    assert!(ids.is_sorted(), "inputs in the order of BIP-69");
+    let outputs = &plan.transaction().output;
+    assert!(outputs.is_sorted_by_key(|output| (output.value, output.script_pubkey.to_bytes())));
     for input in plan.psbt().inputs {
         assert!(input.witness_utxo.is_some() && input.non_witness_utxo.is_some());
     }
