@@ -273,7 +273,7 @@ fn request() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn arbitrary_requests_are_always_answered(requests in prop::collection::vec(request(), 1..20), display in any::<bool>()) {

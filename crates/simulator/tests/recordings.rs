@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use device::Transcript;
 use device::transcript::Operator;
+use proptest::prelude::*;
 use simulator::conformance::{Difference, Signer, check_simulator};
-use simulator::{App, BitcoinApp, Decision, Person, Review, Screen, Seed};
+use simulator::{App, Approves, BitcoinApp, Decision, Person, Review, Screen, Seed};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/ledger")
@@ -162,4 +163,31 @@ fn every_recorded_screen_is_shown_as_recorded() {
         }
     }
     assert!(compared > 400, "only {compared} screens");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn a_client_that_lies_in_one_byte_does_not_get_the_signature(place in any::<prop::sample::Index>(), byte in any::<prop::sample::Index>(), flip in 1u8..) {
+        let transcript = recording("btc-testnet-sign-2of3-1in-2out-A");
+        let replies: Vec<usize> = (1..transcript.exchanges.len())
+            .filter(|index| transcript.exchanges[*index].request.len() > 5)
+            .collect();
+        let lie = replies[place.index(replies.len())];
+        let mut app = App::new(Seed::from_label("A").expect("a test seed"), BitcoinApp::Testnet, Approves);
+        for (index, exchange) in transcript.exchanges.iter().enumerate() {
+            let mut request = exchange.request.clone();
+            if index == lie {
+                let at = 5 + byte.index(request.len() - 5);
+                request[at] ^= flip;
+            }
+            let (data, status) = app.handle(&request);
+            // Like the genuine app, it takes an unreadable sequence for an absent one and signs that; and it may end
+            // without a signature when it cannot read its own key again.
+            let is_signature = status == 0xe000 && data.first() == Some(&0x10);
+            prop_assert!(!is_signature || data != exchange.response, "lied at {lie}, signed at {index}");
+            prop_assert_ne!(status, 0x6f00, "failed inside at {}", index);
+        }
+    }
 }
