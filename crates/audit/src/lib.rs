@@ -14,6 +14,8 @@ mod epoch;
 mod error;
 mod exhibit;
 mod founding;
+#[cfg(test)]
+mod golden;
 mod head;
 mod lock;
 mod log;

@@ -1,4 +1,7 @@
 //! The log as its users and its attackers meet it: one binary, because each links SQLite.
 
+mod attacks;
 mod common;
+mod crash;
 mod life;
+mod stranger;
