@@ -23,7 +23,10 @@ fn the_bytes_are_the_frozen_ones() {
         .with("none", Value::Null)
         .with("raw", [0xde, 0xad])
         .with("list", vec![Value::from("氷室"), Value::from(-1_i64), Value::from(23u32), Value::from(24u32)])
-        .with("map", std::collections::BTreeMap::from([("bb".to_owned(), 1u32.into()), ("c".to_owned(), 2u32.into())]));
+        .with(
+            "map",
+            std::collections::BTreeMap::from([("bb".to_owned(), 1u32.into()), ("c".to_owned(), 2u32.into())]),
+        );
     let salts: Vec<[u8; 16]> = (0..7).map(|n| [n; 16]).collect();
     let (plain, commit_root) = body::encode(&fields, &salts);
     let mut ciphertext = plain.clone();
@@ -38,7 +41,8 @@ fn the_bytes_are_the_frozen_ones() {
         commit_root,
     };
     header.seal(&key, &mut ciphertext);
-    let leaves: Vec<_> = (0..5u8).map(|n| tree::leaf_hash(&[n])).chain([tree::leaf_hash(&header.encode())]).collect();
+    let leaves: Vec<_> =
+        (0..5u8).map(|n| tree::leaf_hash(&[n])).chain([tree::leaf_hash(&header.encode())]).collect();
     let head = Head { log_id, size: 6, root: tree::root_of(&leaves) };
     let session = SigningKey::from_bytes(&[0x03; 32]);
     let mut signed = Note::unsigned(head.clone());
@@ -51,8 +55,7 @@ fn the_bytes_are_the_frozen_ones() {
         note: signed.clone(),
     };
     let hash = Digest::of(b"exhibit");
-    let certificate =
-        Certificate { name: "坊".to_owned(), public_key: [0x05; 33], signature: [0x06; 65] };
+    let certificate = Certificate { name: "坊".to_owned(), public_key: [0x05; 33], signature: [0x06; 65] };
     let made = json!({
         "log_id": log_id.to_string(),
         "epoch_key": hex::encode([0x02; 32]),
@@ -76,9 +79,11 @@ fn the_bytes_are_the_frozen_ones() {
     let frozen: serde_json::Value = serde_json::from_str(FROZEN).unwrap();
     assert_eq!(made, frozen, "made now: {made:#}");
     assert_eq!(
-        signed.to_string().parse::<Note>().unwrap().cosigned_by(
-            &CosignerKey::new("auditor.example/1", &[0x04; 32]).unwrap().public()
-        ),
+        signed
+            .to_string()
+            .parse::<Note>()
+            .unwrap()
+            .cosigned_by(&CosignerKey::new("auditor.example/1", &[0x04; 32]).unwrap().public()),
         Some(1_795_000_000)
     );
 }

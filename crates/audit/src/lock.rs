@@ -45,10 +45,12 @@ impl Lock {
             }
             file.read_to_string(&mut text).map_err(disk)?;
             // where the file system does not lock, a living holder is known by its start time
-            if let Some((pid, started)) = holder(&text) {
-                if started.is_some() && start_time(pid) == started && pid != std::process::id() {
-                    return Err(StoreError::OpenElsewhere { pid });
-                }
+            if let Some((pid, started)) = holder(&text)
+                && started.is_some()
+                && start_time(pid) == started
+                && pid != std::process::id()
+            {
+                return Err(StoreError::OpenElsewhere { pid });
             }
             let pid = std::process::id();
             file.set_len(0).and_then(|()| file.rewind()).map_err(disk)?;

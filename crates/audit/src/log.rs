@@ -390,10 +390,6 @@ impl Log {
         Ok(done)
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "the parts of a log that a commit replaces, taken apart at once"
-    )]
     fn draft<T>(
         &self,
         clock: Clock,

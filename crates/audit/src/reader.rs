@@ -148,10 +148,11 @@ impl Iterator for Records<'_> {
     type Item = Result<Record, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.page.is_empty() && !self.over {
-            if let Err(error) = self.fetch() {
-                self.page.push_back(Err(error));
-            }
+        if self.page.is_empty()
+            && !self.over
+            && let Err(error) = self.fetch()
+        {
+            self.page.push_back(Err(error));
         }
         let record = self.page.pop_front();
         self.over |= record.as_ref().is_none_or(Result::is_err);

@@ -71,10 +71,10 @@ impl<'a> Rules<'a> {
         }
         let records = most.unsigned_abs().saturating_add(1);
         let log_id = super::log_id(db)?;
-        if let Some(GivenHead::Lines(head)) = given {
-            if head.log_id != log_id {
-                return Err(HeadError::OtherLog { given: head.log_id, found: log_id }.into());
-            }
+        if let Some(GivenHead::Lines(head)) = given
+            && head.log_id != log_id
+        {
+            return Err(HeadError::OtherLog { given: head.log_id, found: log_id }.into());
         }
         let outside: Option<i64> = db.query_row(
             "SELECT (SELECT size FROM checkpoint WHERE size < 1 OR size > ?1 ORDER BY size DESC LIMIT 1)",
@@ -249,10 +249,10 @@ impl<'a> Rules<'a> {
         if head.root != self.frontier.root() {
             return Err(Finding::SignedOtherwise { first: self.signed, last: head.size - 1 }.into());
         }
-        if let Some(GivenHead::Words(words)) = self.given {
-            if *words == head.fingerprint() {
-                self.compared_with = Some(head.clone());
-            }
+        if let Some(GivenHead::Words(words)) = self.given
+            && *words == head.fingerprint()
+        {
+            self.compared_with = Some(head.clone());
         }
         let own = format!("{}/", crate::head::origin(self.log_id));
         for line in note.lines().iter().filter(|line| !line.name().starts_with(&own)) {
@@ -269,13 +269,13 @@ impl<'a> Rules<'a> {
 
     /// The tree at this place against the head held outside.
     fn compare_given(&mut self) -> Result<(), HeadError> {
-        if let Some(GivenHead::Lines(head)) = self.given {
-            if head.size == self.frontier.size() {
-                if head.root != self.frontier.root() {
-                    return Err(HeadError::Forked { record: head.size - 1 });
-                }
-                self.compared_with = Some(head.clone());
+        if let Some(GivenHead::Lines(head)) = self.given
+            && head.size == self.frontier.size()
+        {
+            if head.root != self.frontier.root() {
+                return Err(HeadError::Forked { record: head.size - 1 });
             }
+            self.compared_with = Some(head.clone());
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Everything somebody might do to a log, and what is said about it.
 
 use audit::{
-    Content, EpochKeys, Finding, GivenHead, Head, HeadError, Keys, OpenError, Opening, VerifyError, WrappedEpoch, verify,
+    Content, EpochKeys, Finding, GivenHead, Head, HeadError, Keys, OpenError, Opening, VerifyError,
+    WrappedEpoch, verify,
 };
 use rusqlite::{Connection, types::Value as Cell};
 
@@ -161,10 +162,7 @@ fn reordered_cut_and_foreign_rows_are_named() {
              UPDATE record SET seq = 4 WHERE seq = -1",
             Finding::RecordElsewhere { record: 3 },
         ),
-        (
-            "DELETE FROM checkpoint WHERE size = 11",
-            Finding::EndsOtherwise { records: 11, signed: 10 },
-        ),
+        ("DELETE FROM checkpoint WHERE size = 11", Finding::EndsOtherwise { records: 11, signed: 10 }),
         ("DELETE FROM checkpoint WHERE size = 7", Finding::EndsOtherwise { records: 7, signed: 6 }),
         (
             "DELETE FROM epoch WHERE no = 2",
@@ -174,10 +172,7 @@ fn reordered_cut_and_foreign_rows_are_named() {
             "UPDATE epoch SET wrapped = (SELECT wrapped FROM epoch WHERE no = 1) WHERE no = 2",
             Finding::RecordDoesNotOpen { record: 7 },
         ),
-        (
-            "UPDATE record SET ciphertext = x''  WHERE seq = 5",
-            Finding::CiphertextMissing { record: 5 },
-        ),
+        ("UPDATE record SET ciphertext = x''  WHERE seq = 5", Finding::CiphertextMissing { record: 5 }),
     ] {
         let bad = copy(&room.log(), "bad.himuro");
         sql(&bad, attack);
@@ -214,7 +209,11 @@ fn a_session_with_a_strangers_certificate_or_another_key_is_refused() {
     let opening = Opening::begin(&room.log(), None).unwrap();
     let text = opening.certificate_text();
     // whoever has the laptop alone can write a session, but not have it certified by somebody enrolled
-    opening.open(&[STRANGER.sign(&text)], room.recipients(), &presence(), NOON).unwrap().close(clock(1)).unwrap();
+    opening
+        .open(&[STRANGER.sign(&text)], room.recipients(), &presence(), NOON)
+        .unwrap()
+        .close(clock(1))
+        .unwrap();
     assert!(verify(&room.log(), Keys::None, None).is_ok());
     assert_eq!(
         verify(&room.log(), Keys::Identity(&room.identity()), None),

@@ -1,4 +1,5 @@
 //! A founded log and the people around it, for all integration tests.
+#![expect(clippy::unwrap_used, reason = "helpers of tests, called from tests alone")]
 
 use std::path::{Path, PathBuf};
 

@@ -25,7 +25,12 @@ fn child_that_writes_until_it_is_killed() {
     let opening = Opening::begin(&path, None).unwrap();
     let text = opening.certificate_text();
     let mut log = opening
-        .open(&[crate::common::ADA.sign(&text)], room.recipients(), &crate::common::presence(), crate::common::NOON)
+        .open(
+            &[crate::common::ADA.sign(&text)],
+            room.recipients(),
+            &crate::common::presence(),
+            crate::common::NOON,
+        )
         .unwrap();
     let mut out = std::io::stdout();
     for round in 0u32.. {

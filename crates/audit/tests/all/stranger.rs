@@ -7,9 +7,11 @@ use audit::{BundleContents, Keys, export_bundle, verify};
 use crate::common::{ADA, BO, Room, clock, copy, note, sql};
 
 /// What the stranger says; `None` where there is no Python 3.11.
+#[expect(clippy::unwrap_used, clippy::print_stderr, reason = "a helper of tests, which says why it skips")]
 fn stranger(log: &Path, head: Option<&Path>) -> Option<Result<String, String>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/stranger/verify_log.py");
-    let version = Command::new("python3").args(["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).status();
+    let version =
+        Command::new("python3").args(["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).status();
     if !version.is_ok_and(|status| status.success()) {
         eprintln!("python3 (3.11 or later) is not here: the stranger was not asked");
         return None;
@@ -34,7 +36,8 @@ fn a_stranger_verifies_log_crash_and_bundle_from_the_page_alone() {
 
     let out = room.folder.path().join("bundle");
     let operators = [ADA.operator(), BO.operator()];
-    export_bundle(&room.log(), &out, &BundleContents { operators: &operators, proofs: &[1], withheld: &[3] }).unwrap();
+    export_bundle(&room.log(), &out, &BundleContents { operators: &operators, proofs: &[1], withheld: &[3] })
+        .unwrap();
     assert!(stranger(&out, None).unwrap().unwrap().contains("\"withheld\": 1"));
     assert!(stranger(&out, Some(&out.join("checkpoint"))).unwrap().is_ok());
 
