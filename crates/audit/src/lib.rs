@@ -47,7 +47,7 @@ pub use head::{GivenHead, HEAD_WORDS, Head, HeadError};
 pub use log::{AppendError, Clock, CommitError, Log, Receipt, head_value};
 pub use note::{Cosigner, CosignerKey, Note, SessionKey, SignatureLine};
 pub use opening::Opening;
-pub use proof::RecordProof;
+pub use proof::{FieldProof, RecordProof};
 pub use reader::{ReadError, Reader, Record, Records};
 pub use record::{
     EPOCH_OPENED, EXHIBIT_SEALED, FORMAT, Header, LOG_CREATED, OPERATOR_ENROLLED, OPERATOR_REMOVED,

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::{Digest, FormatError, Note, cbor::malformed, tree};
+use crate::{Digest, Field, FormatError, Header, Note, cbor::malformed, tree};
 
 const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
 
@@ -21,6 +21,34 @@ pub struct RecordProof {
     pub path: Vec<Digest>,
     /// The signed head that the path leads to.
     pub note: Note,
+}
+
+/// That a record has a field, without its other fields: the audit path in the record's commitment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProof {
+    /// The field, with its salt.
+    pub field: Field,
+    /// Its place in the body.
+    pub index: u64,
+    /// How many fields the body has.
+    pub fields: u64,
+    /// From the leaf's sibling upwards.
+    pub path: Vec<Digest>,
+}
+
+impl FieldProof {
+    pub(crate) fn new(fields: &[Field], name: &str) -> Option<Self> {
+        let leaves: Vec<_> = fields.iter().map(Field::leaf).collect();
+        let at = fields.iter().position(|field| field.name == name)?;
+        let path = tree::inclusion_path(&leaves, at as u64)?;
+        Some(Self { field: fields[at].clone(), index: at as u64, fields: fields.len() as u64, path })
+    }
+
+    /// Whether the field is one of the record with this header.
+    #[must_use]
+    pub fn shows(&self, header: &Header) -> bool {
+        tree::includes(&self.field.leaf(), self.index, self.fields, &self.path, &header.commit_root)
+    }
 }
 
 impl RecordProof {

@@ -5,7 +5,8 @@ use std::{collections::VecDeque, path::Path};
 use rusqlite::Connection;
 
 use crate::{
-    Body, Digest, EpochKeys, Finding, Header, KeyError, Keys, StoreError, VerifyError, body,
+    Body, Digest, EpochKeys, Field, FieldProof, Finding, Header, KeyError, Keys, StoreError, VerifyError,
+    body,
     epoch::EpochKey,
     exhibit::ExhibitKey,
     store,
@@ -108,6 +109,25 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// One field of one record with what shows it to somebody who reads nothing else; `None` if it has no such field.
+    ///
+    /// # Errors
+    /// A record that is not there, damaged, or of an epoch that is locked.
+    pub fn disclose(&self, seq: u64, name: &str) -> Result<Option<FieldProof>, ReadError> {
+        use rusqlite::OptionalExtension;
+        let row: Option<(Vec<u8>, Vec<u8>)> = self
+            .db
+            .query_row("SELECT header, ciphertext FROM record WHERE seq = ?1", [seq], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let (header, ciphertext) = row.ok_or(Finding::RecordMissing { record: seq })?;
+        let (_, fields) = open_fields(seq, &header, ciphertext, &self.keys)?;
+        Ok(FieldProof::new(&fields, name))
+    }
+}
+
 /// Records in order; ends after the first error.
 pub struct Records<'a> {
     db: &'a Connection,
@@ -160,7 +180,24 @@ impl Iterator for Records<'_> {
     }
 }
 
-fn open(record: u64, header: &[u8], mut ciphertext: Vec<u8>, keys: &EpochKeys) -> Result<Record, ReadError> {
+fn open(record: u64, header: &[u8], ciphertext: Vec<u8>, keys: &EpochKeys) -> Result<Record, ReadError> {
+    let (header, fields) = open_fields(record, header, ciphertext, keys)?;
+    Ok(Record {
+        seq: record,
+        kind: header.kind,
+        wall: header.wall,
+        mono: header.mono,
+        epoch: header.epoch,
+        body: fields.into_iter().map(|field| (field.name, field.value)).collect(),
+    })
+}
+
+fn open_fields(
+    record: u64,
+    header: &[u8],
+    mut ciphertext: Vec<u8>,
+    keys: &EpochKeys,
+) -> Result<(Header, Vec<Field>), ReadError> {
     let header = Header::decode(header)
         .map_err(|error| Finding::HeaderDamaged { record, detail: error.to_string() })?;
     if header.seq != record {
@@ -179,14 +216,7 @@ fn open(record: u64, header: &[u8], mut ciphertext: Vec<u8>, keys: &EpochKeys) -
     if root != header.commit_root {
         return Err(Finding::FieldsChanged { record, detail: "another commitment".to_owned() }.into());
     }
-    Ok(Record {
-        seq: record,
-        kind: header.kind,
-        wall: header.wall,
-        mono: header.mono,
-        epoch: header.epoch,
-        body: fields.into_iter().map(|field| (field.name, field.value)).collect(),
-    })
+    Ok((header, fields))
 }
 
 /// The plaintext of an exhibit.

@@ -403,6 +403,24 @@ fn a_record_is_proven_without_the_others() {
 }
 
 #[test]
+fn one_field_is_shown_without_the_others() {
+    let room = Room::new();
+    room.small();
+    let identity = room.identity();
+    let reader = Reader::open(&room.log(), Keys::Identity(&identity)).unwrap();
+    let header =
+        |seq| audit::Header::decode(&prove_record(&room.log(), seq).unwrap().header.unwrap()).unwrap();
+    let proof = reader.disclose(3, "text").unwrap().unwrap();
+    assert_eq!(proof.field.value, "one".into());
+    assert!(proof.shows(&header(3)) && !proof.shows(&header(4)));
+    let mut lie = proof.clone();
+    lie.field.value = "two".into();
+    assert!(!lie.shows(&header(3)));
+    assert_eq!(reader.disclose(3, "nothing").unwrap(), None);
+    assert!(reader.disclose(99, "text").is_err());
+}
+
+#[test]
 fn a_log_is_never_taken_for_another() {
     let room = Room::new();
     room.small();
