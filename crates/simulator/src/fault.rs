@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-/// Longest version that a device reports, in bytes.
-const MAX_VERSION: usize = 32;
+/// Longest version that a device reports, in ASCII characters.
+pub(crate) const MAX_VERSION: usize = 32;
 
 /// One thing that goes wrong.
 ///
@@ -32,7 +32,7 @@ pub enum Fault {
     Locked,
     /// `refuse`: the person declines everything.
     Refuse,
-    /// `app-version=V`: the app says that it is of this version.
+    /// `app-version=V`: the app says that it is of this version (at most 32 ASCII characters are told).
     AppVersion(String),
 }
 

@@ -11,7 +11,7 @@ use device::{LinkError, Report};
 use crate::app::{App, Submitted, name_and_version};
 use crate::chain::BitcoinApp;
 use crate::context::{Desk, Lie, lock};
-use crate::fault::Fault;
+use crate::fault::{Fault, MAX_VERSION};
 use crate::link::SimLink;
 use crate::person::{Decision, Person, Rejects, Review, ReviewKind, Screen};
 use crate::seed::Seed;
@@ -103,7 +103,10 @@ impl SimulatedLedger {
                 Fault::Stall => machine.is_stalled = true,
                 Fault::Locked => machine.is_locked = true,
                 Fault::Refuse => self.desk.seat(Box::new(Rejects)),
-                Fault::AppVersion(version) => machine.version = Some(version),
+                Fault::AppVersion(version) => {
+                    machine.version =
+                        Some(version.chars().filter(char::is_ascii).take(MAX_VERSION).collect());
+                }
             }
             let running = machine.app.as_ref().map(App::kind);
             machine.start(running);
@@ -203,9 +206,10 @@ impl Machine {
         if self.is_held {
             return Err(LinkError::Busy { path: path.to_owned() });
         }
+        self.outbox.clear();
+        self.settle();
         self.is_held = true;
         self.reader = Reader::new();
-        self.outbox.clear();
         Ok(self.plugging)
     }
 
@@ -285,13 +289,17 @@ impl Machine {
     /// Opens or quits an app once its answer is out; an error if the connection is not of this plugging.
     fn come_to_rest(&mut self, plugging: u64) -> Result<(), LinkError> {
         if self.plugging == plugging && self.outbox.is_empty() {
-            match self.afterwards.take() {
-                Some(Afterwards::Open(app)) => self.replug(Some(app)),
-                Some(Afterwards::Quit) => self.replug(None),
-                None => (),
-            }
+            self.settle();
         }
         if self.plugging == plugging { Ok(()) } else { Err(LinkError::Unplugged) }
+    }
+
+    fn settle(&mut self) {
+        match self.afterwards.take() {
+            Some(Afterwards::Open(app)) => self.replug(Some(app)),
+            Some(Afterwards::Quit) => self.replug(None),
+            None => (),
+        }
     }
 
     fn count_report(&mut self) -> Result<(), LinkError> {

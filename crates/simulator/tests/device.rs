@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use device::apdu::{Answer, Request, StatusWord, cla, ins};
 use device::frames::Framed;
-use device::{ApduLink, DeviceError, Link, LinkError};
+use device::{ApduLink, DeviceError, Limits, Link, LinkError, Session};
 use proptest::prelude::*;
 use simulator::{
     App, Approves, BitcoinApp, Decision, Fault, Rejects, ReviewKind, Scripted, Seed, SimLink, SimulatedLedger,
@@ -107,6 +107,23 @@ fn apps_are_opened_and_quit_and_the_device_leaves_the_bus_each_time() {
     assert!(is_unplugged(link.exchange(&who, LIMIT)));
     link.reopen(LIMIT).expect("it is back");
     assert_eq!(name(&mut link), "BOLOS");
+}
+
+#[test]
+fn a_session_walks_through_the_apps_and_recovers_from_a_pulled_cable() {
+    let ledger = SimulatedLedger::at_dashboard(seed(), Approves);
+    let mut session = Session::over_reports(ledger.open().expect("free"), Limits::default());
+    assert_eq!(session.firmware().expect("on the dashboard").version, "1.4.0");
+    assert_eq!(session.open_app("Bitcoin").expect("installed").version, "2.4.6");
+    assert_eq!(session.quit_app().expect("running").name, "BOLOS");
+    assert_eq!(session.open_app("Bitcoin Test").expect("installed").name, "Bitcoin Test");
+    let app = device::BitcoinApp::open(&mut session, bitcoin::NetworkKind::Test, Some(ledger.fingerprint()));
+    assert!(app.is_ok());
+
+    let _ = ledger.clone().with_fault(Fault::UnplugAtReport(2));
+    let unplugged = session.running_app();
+    assert!(matches!(unplugged, Err(DeviceError::Link(LinkError::Unplugged))), "{unplugged:?}");
+    assert_eq!(session.recover().expect("it is back").name, "BOLOS");
 }
 
 #[test]
