@@ -1,1 +1,126 @@
-# app
+# What a rehearsal says and asks
+
+app-step-goes-on = This step was begun before the program stopped. It goes on.
+app-nothing-to-move = Nothing has to move in this direction: its steps are left out, with an exception on record.
+app-duty = To be done afterwards: { $duty } ({ $people })
+app-clock-went-back = The laptop's clock went back. This is on record.
+app-head = Head of the log, { $size } records. Write it down outside: { $words }
+app-ask-declare = Do you declare this?
+app-ask-sign-off = Does everybody sign off this ceremony?
+app-ask-initials = Initials of { $people }?
+app-ask-exception = This step failed before. Do you agree to the exception, and to trying it again?
+app-ask-words = Is this what your paper says? { $words }
+app-ask-clock = The laptop's clock says { $clock }. Does your watch agree?
+app-ask-roll = Is everybody here: { $people }?
+app-ask-born = Has your device created its key? ({ $device })
+app-ask-same = Is this what the screen of { $person } shows? { $value }
+app-ask-head = Head of the log, { $size } records. Are these the words on paper? { $words }
+app-ask-wiped = The pane's process has ended. Does nothing with words on it lie on the table?
+app-type-empty-bag = Number of the empty bag { $bag }
+app-type-seal = Number of the sealed bag { $bag }
+app-type-asset = Asset
+app-type-amount = Amount
+app-type-to = Destination
+app-type-why = Purpose
+app-look-no-network = No network interface is up: { $passes ->
+        [yes] passes
+       *[no] does not pass (on record; production refuses)
+    }
+app-look-no-swap = Nothing can be swapped out: { $passes ->
+        [yes] passes
+       *[no] does not pass (on record; production refuses)
+    }
+app-look-no-core-dumps = No core is dumped: { $passes ->
+        [yes] passes
+       *[no] does not pass (on record; production refuses)
+    }
+app-look-disk-encrypted = The disk is encrypted: { $passes ->
+        [yes] passes
+       *[no] does not pass (on record; production refuses)
+    }
+app-look-binary-hash = The program's hash is taken: { $passes ->
+        [yes] passes
+       *[no] does not pass (on record; production refuses)
+    }
+app-look-versions = Versions of program and apps are the tested ones: { $passes ->
+        [yes] passes
+       *[no] does not pass (on record; production refuses)
+    }
+app-device-read = { $person }: device { $fingerprint } holds the key that it gave
+app-enrolled = { $person }: approval key of device { $fingerprint } enrolled
+app-registered = { $person }: wallet policy registered, proof kept
+app-spend-proved = { $quorums } quorums signed a transaction that cannot be broadcast, and every one verifies
+app-shares-made = { $count } shares made, { $threshold } recover the key, set { $identifier }; every one typed back
+app-share-digest = share { $share }: digest { $digest }…
+app-backup-proved = { $quorums } quorums of shares give the device's fingerprint { $fingerprint }
+app-hot-holds = hot: { $coins } coins, { $amount } BTC
+app-cold-holds = cold: { $coins } coins, { $amount } BTC
+app-input = { $file }: SHA-256 { $hash }…
+app-rule = { $rule }: { $ratio } of customers' coins are hot, cap { $cap }: { $breached ->
+        [yes] breached
+       *[no] kept
+    }
+app-to-move = To be moved to cold: { $amount } BTC
+app-refill-from-transfer = The ceremony's wallet holds no coins in these holdings: the refill spends the transfer's own output.
+app-planned = { $amount } BTC to { $node } (the device writes { $device }), { $inputs } inputs, fee { $fee } BTC; hot share { $before } → { $after }, by rule { $rule }
+app-approved = { $person }: text of the approval signed on the own device, signature verified
+app-screen = the device will show: { $title } { $text }
+app-signed-by = { $person } ({ $fingerprint }) signed { $inputs } input(s), each verified
+app-checked = rebuilt from the approved intent and the same, byte by byte: { $txid }, fee { $fee } BTC
+
+# Errors
+
+error-app-declined = { $who } declined.
+    .remedy = Clear up why. Then go on with --resume: nothing is lost.
+error-app-device-count = { $quorum } takes { $needed } cold devices; { $given } are given.
+    .remedy = Name one --device for each key, or none for the published test seeds.
+error-app-same-device-twice = The device { $device } stands for two people.
+    .remedy = Give every person a device of their own.
+error-app-too-few-people = { $quorum } leaves nobody to make and to approve what the quorum signs: { $needed } people with devices are needed, { $given } are there.
+    .remedy = Add cold devices, or give the hot wallet a device of its own.
+error-app-nothing-to-resume = { $folder } holds no rehearsal that can go on.
+    .remedy = Check the folder, or begin anew without --resume in another one.
+error-app-device-contradicts = The device of { $person } said { $before } before, and now says { $now }.
+    .remedy = Stop. Take the device out of use and keep it as evidence; do not fund this wallet.
+error-app-hot-device-differs = The hot device { $fingerprint } does not hold the key of hot.descriptor.txt.
+    .remedy = Connect the hot wallet's device, or export the holdings of the wallet that it holds.
+error-app-backup-differs = The shares give the key { $shares }; the device holds { $device }.
+    .remedy = Do not rely on these shares. Destroy the cards and make new ones with the words of the right device.
+error-app-words-unknown = The words of { $device } are not known here, so that its backup cannot be rehearsed.
+    .remedy = Use a simulated device for the first key.
+error-app-same-bag-twice = The number { $number } stands on two bags.
+    .remedy = Read the numbers again. Put a bag with a doubtful number aside.
+error-app-not-yet-there = The log does not hold { $missing } yet.
+    .remedy = Go on with --resume. If this comes again, the log was not written by this version.
+error-app-action-not-built = This version does not perform the action { $action }.
+    .remedy = Use the scripts that come with this version.
+error-app-ceremony-aborted = The ceremony { $ceremony } was aborted. That is final.
+    .remedy = Read in the log why, and begin a new one in another folder.
+error-app-not-in-production = { $flag } belongs to rehearsals only; this log is production.
+    .remedy = Leave the flag out, or use a rehearsal's log.
+error-app-not-a-published-seed = The device { $fingerprint } may hold a real key. A rehearsal takes only published test seeds.
+    .remedy = Disconnect it. Load a published test seed into a spare device, or use sim:A to sim:E.
+error-app-unknown-device = { $given } names no device.
+    .remedy = Write hid, sim:A … sim:E, sim:@FILE or emulator:HOST:PORT.
+error-app-file-unreadable = { $file } cannot be read: { $detail }
+    .remedy = Check the path and the permissions.
+error-app-file-too-long = { $file } has more than { $limit } bytes.
+    .remedy = Check that it is the right file.
+error-app-would-overwrite = { $file } exists and would be overwritten.
+    .remedy = Choose another folder, or go on there with --resume.
+error-app-not-written = { $file } was not written: { $detail }
+    .remedy = Make room or mend the permissions, then go on with --resume. Nothing that was acknowledged is lost.
+error-app-pane-missing = The secret pane did not start ({ $path }): { $detail }
+    .remedy = Install himuro-pane beside himuro.
+error-app-pane-silent = The secret pane gave no proper answer.
+    .remedy = Go on with --resume. If this comes again, install the programs anew, all of one version.
+error-app-pane-version = The secret pane speaks version { $found }; this program speaks { $expected }.
+    .remedy = Install the programs anew, all of one version.
+error-app-pane-other-answer = The secret pane answered another question than was asked.
+    .remedy = Stop, and install the programs anew, all of one version.
+error-app-unreadable-record = The record of kind { $kind } cannot be read: { $detail }
+    .remedy = Use the version of the program that wrote it.
+error-app-unknown-ceremony = The script of the ceremony { $ceremony } is not in this program.
+    .remedy = Use the version of the program that began it.
+error-app-not-conformant = { $differing } of { $files } recordings differ from the genuine app.
+    .remedy = Look at the first exchange that differs, above. Do not sign with this version.

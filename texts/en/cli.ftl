@@ -1,1 +1,98 @@
-# cli
+# The command line
+
+cli-misused = The command was not understood.
+cli-yes-or-no = Yes: Enter. No: n.
+cli-type = Type it (Enter alone copies the paper):
+cli-paper = On the rehearsal's paper: { $value }
+cli-buttons = [both buttons: Enter] [refuse: n]
+cli-ledger-of = Ledger of { $who }
+cli-ceremony = ━━ { $title } · { $steps } steps · script { $script }…
+cli-aloud = Read aloud: “{ $words }”
+cli-signed = { $who }: signature { $input } of { $inputs }
+cli-wrote = written: { $file }
+cli-banner = REHEARSAL · 予行演習 · nothing here is real money
+cli-rehearsed = The rehearsal is complete. Everything is in { $out }
+cli-head-words = Head of the log, { $size } records, in words: { $words }
+cli-next = Verify it as an auditor would: { $command }
+
+cli-verified = The log is whole: { $size } records, root { $root }
+cli-content-proven = Content proven: every record was opened and agrees with its commitment.
+cli-content-not-proven = Content not proven: without an identity only the integrity was verified.
+cli-content-partly = Content partly proven: { $unread } records are not for this identity.
+cli-try-again = Try again: Enter. Stop: n.
+cli-plan-transfer = hot → cold: { $amount } BTC to { $to }, fee { $fee } BTC, { $inputs } inputs, transaction { $txid }
+cli-plan-refill = cold → hot: { $amount } BTC to { $to }, fee { $fee } BTC, { $inputs } inputs, transaction { $txid }
+cli-session = Session { $number }: from record { $first }, certified by { $signers }, { $closing }
+cli-session-clean = closed cleanly
+cli-session-unclean = not closed (the program was stopped)
+cli-session-open = not closed yet
+cli-session-nobody = nobody
+cli-clock-flags = The clock went back at { $count } record(s).
+cli-head-covered = The head given covers the first { $size } records, and this log is a consistent continuation of it.
+cli-log-created = A log was founded in { $file } ({ $profile }).
+cli-exported = The bundle is in { $out }
+
+cli-conformance-same = same     { $file }  ({ $side }, { $exchanges } exchanges)
+cli-conformance-differs = differs  { $file }  ({ $side }) at exchange { $exchange }: expected { $expected }, got { $got }
+cli-conformance-client = our client
+cli-conformance-simulator = our simulator
+cli-conformance-raw = no client calls in it
+
+cli-device = { $device }  { $model }  app { $app } { $version }  fingerprint { $fingerprint }
+cli-device-connected = hid  { $model }  serial { $serial }  at { $path }
+cli-no-devices = No Ledger is connected. Simulated ones are named sim:A to sim:E.
+
+cli-plan-none = Nothing has to move.
+cli-script-fine = { $file }: { $title }, { $steps } steps, SHA-256 { $sha256 }
+cli-script-words = read aloud: { $words }
+
+# Help
+
+help = 氷室 Himuro: key ceremonies and treasury on an offline laptop
+help-any-language = Language of texts (otherwise the system's)
+help-any-json = Answer for machines: JSON on standard output
+help-any-help = Show this help
+help-any-version = Show the version
+help-input-holdings = A node's exports (listunspent, descriptors, previous transactions, getblockchaininfo); otherwise the embedded ones
+help-input-prices = Valuation prices
+help-input-books = Customers' book balances
+help-input-policy = The treasury policy
+help-input-fee-rate = Fee rate in sat/vB, in place of the policy's
+help-rehearse = Lead a complete rehearsal: keys, backup, transfer, refill, sealed log
+help-rehearse-unattended = Ask nobody: every person is played by the rehearsal
+help-rehearse-resume = Go on where a rehearsal in the output folder was broken off
+help-rehearse-quorum = Signatures needed, of the cold keys (2-of-3)
+help-rehearse-rng-seed = Seed of the rehearsal's randomness: the same wallet, plan and transactions at each run
+help-rehearse-devices = A cold device, once for each key, in order: hid, sim:A … sim:E, sim:@FILE, emulator:HOST:PORT
+help-rehearse-hot-device = The hot wallet's device
+help-rehearse-out = Where the files go; nothing there is overwritten
+help-device = Ledgers: listed, shown, held against recorded exchanges
+help-device-list = The devices that are there
+help-device-list-devices = Devices to look at besides those on USB
+help-device-show = One device: model, app, fingerprint
+help-device-show-device = The device
+help-device-conformance = Hold our client and our simulator against recorded exchanges of the genuine app
+help-device-conformance-transcripts = A recording; several may be given
+help-log = The audit log: verified, read, exported
+help-log-create = Found an empty log
+help-log-create-file = The file to create
+help-log-create-profile = What the log is for
+help-log-create-devices = A device whose holder founds the log
+help-log-create-rng-seed = A rehearsal's seed; refused in production
+help-log-create-unattended = Ask nobody; refused in production
+help-log-verify = Verify a log file or a bundle from nothing
+help-log-verify-path = The log file, or the bundle
+help-log-verify-identity = An age identity of a recipient: proves the content too
+help-log-verify-head = A head held outside: a checkpoint note, or its first three lines
+help-log-show = Show the records
+help-log-show-path = The log file, or the bundle
+help-log-show-identity = An age identity of a recipient
+help-log-export = Write the auditor's bundle
+help-log-export-file = The log file
+help-log-export-out = The bundle's folder, which must not exist
+help-plan = What the policy asks of the holdings, as a plan
+help-ceremony = Ceremony scripts: checked, printed
+help-ceremony-check = Check a script
+help-ceremony-check-file = The script
+help-ceremony-print = Print a script for the table
+help-ceremony-print-file = The script

@@ -1,1 +1,126 @@
-# app
+# 予行演習の案内と問い
+
+app-step-goes-on = この手順は、プログラムの停止前に始まっていました。続きから行います。
+app-nothing-to-move = この方向に移すべき資産はありません。該当する手順は、例外記録を残して省略します。
+app-duty = 式の後に行うこと: { $duty }（{ $people }）
+app-clock-went-back = 端末の時計が逆行しました。記録に残しています。
+app-head = 記録の先端（{ $size }件）。紙などに控えてください: { $words }
+app-ask-declare = このとおり宣言しますか。
+app-ask-sign-off = 全員がこの式の完了を承認しますか。
+app-ask-initials = { $people }の確認印をいただけますか。
+app-ask-exception = この手順は一度失敗しています。例外として記録し、やり直すことに同意しますか。
+app-ask-words = お手元の紙と同じですか。 { $words }
+app-ask-clock = 端末の時計は{ $clock }です。お手元の時計と一致しますか。
+app-ask-roll = 全員そろっていますか: { $people }
+app-ask-born = 端末での鍵の生成は終わりましたか。（{ $device }）
+app-ask-same = { $person }の画面の表示と同じですか。 { $value }
+app-ask-head = 記録の先端（{ $size }件）。紙に控えた語と同じですか。 { $words }
+app-ask-wiped = 秘密画面のプロセスは終了しました。語を記したものが机の上に残っていませんか。
+app-type-empty-bag = 空の封印袋{ $bag }の番号
+app-type-seal = 封印した袋{ $bag }の番号
+app-type-asset = 資産
+app-type-amount = 数量
+app-type-to = 送付先
+app-type-why = 目的
+app-look-no-network = ネットワークが無効であること: { $passes ->
+        [yes] 合格
+       *[no] 不合格（記録済み。本番では中止）
+    }
+app-look-no-swap = スワップが無効であること: { $passes ->
+        [yes] 合格
+       *[no] 不合格（記録済み。本番では中止）
+    }
+app-look-no-core-dumps = コアダンプが無効であること: { $passes ->
+        [yes] 合格
+       *[no] 不合格（記録済み。本番では中止）
+    }
+app-look-disk-encrypted = ディスクが暗号化されていること: { $passes ->
+        [yes] 合格
+       *[no] 不合格（記録済み。本番では中止）
+    }
+app-look-binary-hash = プログラムのハッシュを取得できること: { $passes ->
+        [yes] 合格
+       *[no] 不合格（記録済み。本番では中止）
+    }
+app-look-versions = プログラムとアプリの版が検証済みであること: { $passes ->
+        [yes] 合格
+       *[no] 不合格（記録済み。本番では中止）
+    }
+app-device-read = { $person }: 端末{ $fingerprint }が提示した鍵を保持していることを確認
+app-enrolled = { $person }: 端末{ $fingerprint }の承認用の鍵を登録
+app-registered = { $person }: ウォレットポリシーを登録し、証明を保存
+app-spend-proved = { $quorums }通りの組み合わせが送信できない取引に署名し、すべて検証に合格
+app-shares-made = 鍵断片{ $count }枚（{ $threshold }枚で復元）、組番号{ $identifier }。全枚数の打ち直しを確認
+app-share-digest = 鍵断片{ $share }: ダイジェスト { $digest }…
+app-backup-proved = { $quorums }通りの組み合わせから、端末と同じ指紋{ $fingerprint }を復元
+app-hot-holds = ホット: { $coins }件、{ $amount } BTC
+app-cold-holds = コールド: { $coins }件、{ $amount } BTC
+app-input = { $file }: SHA-256 { $hash }…
+app-rule = { $rule }: 顧客資産のホット比率 { $ratio }、上限 { $cap }: { $breached ->
+        [yes] 超過
+       *[no] 範囲内
+    }
+app-to-move = コールドへ移すべき数量: { $amount } BTC
+app-refill-from-transfer = 新しいウォレットには残高がないため、先の送付の出力を補充に使います。
+app-planned = { $amount } BTC を { $node }（端末の表示は { $device }）へ。入力{ $inputs }件、手数料{ $fee } BTC。ホット比率 { $before } → { $after }（規則 { $rule }）
+app-approved = { $person }: 承認文に自分の端末で署名し、検証に合格
+app-screen = 端末の表示予定: { $title } { $text }
+app-signed-by = { $person }（{ $fingerprint }）が入力{ $inputs }件に署名。すべて検証に合格
+app-checked = 承認された内容から再計算し、全バイト一致: { $txid }、手数料 { $fee } BTC
+
+# エラー
+
+error-app-declined = { $who }が拒否しました。
+    .remedy = 理由を確かめてから --resume で再開してください。失われたものはありません。
+error-app-device-count = { $quorum }にはコールド端末が{ $needed }台必要ですが、{ $given }台が指定されています。
+    .remedy = 鍵ごとに --device を一つ指定するか、公開テスト用の種を使う場合は指定しないでください。
+error-app-same-device-twice = 端末{ $device }が二人分になっています。
+    .remedy = 一人に一台ずつ、別の端末を割り当ててください。
+error-app-too-few-people = { $quorum }では、署名者のほかに起案者と承認者が残りません。端末を持つ人が{ $needed }人必要ですが、{ $given }人です。
+    .remedy = コールド端末を増やすか、ホットウォレットに専用の端末を割り当ててください。
+error-app-nothing-to-resume = { $folder }に再開できる予行演習はありません。
+    .remedy = フォルダーを確かめるか、別のフォルダーで --resume を付けずに始めてください。
+error-app-device-contradicts = { $person }の端末は以前{ $before }を示しましたが、今回は{ $now }を示しました。
+    .remedy = 中止してください。端末を使用停止として証拠保全し、このウォレットには入金しないでください。
+error-app-hot-device-differs = ホット端末{ $fingerprint }は hot.descriptor.txt の鍵を保持していません。
+    .remedy = ホットウォレットの端末を接続するか、その端末のウォレットの残高を出力し直してください。
+error-app-backup-differs = 鍵断片からは鍵{ $shares }が得られましたが、端末の鍵は{ $device }です。
+    .remedy = この鍵断片は使えません。カードを破棄し、正しい端末の語で作り直してください。
+error-app-words-unknown = { $device }の語はここでは分からないため、バックアップの予行演習ができません。
+    .remedy = 一つ目の鍵には模擬端末を使ってください。
+error-app-same-bag-twice = 番号{ $number }の袋が二つあります。
+    .remedy = 番号を読み直してください。疑わしい袋は使わないでください。
+error-app-not-yet-there = 記録にまだ{ $missing }がありません。
+    .remedy = --resume で再開してください。再び起きる場合、この版で書かれた記録ではありません。
+error-app-action-not-built = この版は動作{ $action }に対応していません。
+    .remedy = この版に付属する式次第を使ってください。
+error-app-ceremony-aborted = 式{ $ceremony }は中止されました。再開はできません。
+    .remedy = 記録で理由を確かめ、別のフォルダーで新たに始めてください。
+error-app-not-in-production = { $flag }は予行演習専用です。この記録は本番用です。
+    .remedy = 指定を外すか、予行演習用の記録を使ってください。
+error-app-not-a-published-seed = 端末{ $fingerprint }は実際の鍵を保持している可能性があります。予行演習では公開テスト用の種だけを使えます。
+    .remedy = 端末を外してください。予備の端末に公開テスト用の種を入れるか、sim:A〜sim:E を使ってください。
+error-app-unknown-device = { $given }という端末はありません。
+    .remedy = hid、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT のいずれかで指定してください。
+error-app-file-unreadable = { $file }を読み込めません: { $detail }
+    .remedy = 場所と権限を確かめてください。
+error-app-file-too-long = { $file }が{ $limit }バイトを超えています。
+    .remedy = 正しいファイルか確かめてください。
+error-app-would-overwrite = { $file }は既に存在し、上書きされてしまいます。
+    .remedy = 別のフォルダーを選ぶか、--resume で再開してください。
+error-app-not-written = { $file }を書き込めませんでした: { $detail }
+    .remedy = 空き容量や権限を整えてから --resume で再開してください。確定済みの記録は失われていません。
+error-app-pane-missing = 秘密画面が起動しませんでした（{ $path }）: { $detail }
+    .remedy = himuro-pane を himuro と同じ場所に設置してください。
+error-app-pane-silent = 秘密画面から正しい応答がありません。
+    .remedy = --resume で再開してください。再び起きる場合は、同じ版のプログラム一式を入れ直してください。
+error-app-pane-version = 秘密画面の版は{ $found }、このプログラムの版は{ $expected }です。
+    .remedy = 同じ版のプログラム一式を入れ直してください。
+error-app-pane-other-answer = 秘密画面が、尋ねたこととは別の応答をしました。
+    .remedy = 中止し、同じ版のプログラム一式を入れ直してください。
+error-app-unreadable-record = 種類{ $kind }の記録を読めません: { $detail }
+    .remedy = 記録を書いた版のプログラムを使ってください。
+error-app-unknown-ceremony = 式{ $ceremony }の式次第がこのプログラムにありません。
+    .remedy = 式を始めた版のプログラムを使ってください。
+error-app-not-conformant = 記録{ $files }件のうち{ $differing }件が純正アプリと異なります。
+    .remedy = 上に示した最初の相違を確認してください。この版では署名しないでください。

@@ -1,1 +1,98 @@
-# cli
+# コマンドライン
+
+cli-misused = コマンドを解釈できませんでした。
+cli-yes-or-no = はい: Enter　いいえ: n
+cli-type = 入力してください（Enterのみで紙面どおり）:
+cli-paper = 予行演習の紙面: { $value }
+cli-buttons = ［両ボタン: Enter］［拒否: n］
+cli-ledger-of = { $who }のLedger
+cli-ceremony = ━━ { $title } ・ 全{ $steps }手順 ・ 式次第 { $script }…
+cli-aloud = 読み上げ: 「{ $words }」
+cli-signed = { $who }: 署名 { $input }／{ $inputs }
+cli-wrote = 書き出し: { $file }
+cli-banner = 予行演習 ・ REHEARSAL ・ 実際の資産は扱いません
+cli-rehearsed = 予行演習は完了しました。成果物: { $out }
+cli-head-words = 記録の先端（{ $size }件）の読み上げ語: { $words }
+cli-next = 監査人と同じ方法で検証できます: { $command }
+
+cli-verified = 記録は完全です。{ $size }件、ルート { $root }
+cli-content-proven = 内容も証明されました。すべての記録を開封し、コミットメントとの一致を確認しました。
+cli-content-not-proven = 内容は未証明です。識別鍵がないため、完全性のみを検証しました。
+cli-content-partly = 内容の一部が証明されました。この識別鍵では読めない記録が{ $unread }件あります。
+cli-try-again = やり直す: Enter　中止: n
+cli-plan-transfer = ホット→コールド: { $amount } BTC を { $to } へ、手数料 { $fee } BTC、入力{ $inputs }件、取引 { $txid }
+cli-plan-refill = コールド→ホット: { $amount } BTC を { $to } へ、手数料 { $fee } BTC、入力{ $inputs }件、取引 { $txid }
+cli-session = セッション{ $number }: 記録{ $first }から、証明者 { $signers }、{ $closing }
+cli-session-clean = 正常に終了
+cli-session-unclean = 終了処理なし（プログラムが停止）
+cli-session-open = まだ終了していません
+cli-session-nobody = なし
+cli-clock-flags = 時計の逆行が{ $count }件あります。
+cli-head-covered = 提示された先端は最初の{ $size }件を保証し、この記録はその正しい続きです。
+cli-log-created = 記録を新設しました: { $file }（{ $profile }）
+cli-exported = 監査用一式: { $out }
+
+cli-conformance-same = 一致　{ $file }（{ $side }、{ $exchanges }往復）
+cli-conformance-differs = 相違　{ $file }（{ $side }）往復{ $exchange }: 期待値 { $expected }、実際 { $got }
+cli-conformance-client = 本製品のクライアント
+cli-conformance-simulator = 本製品のシミュレーター
+cli-conformance-raw = クライアント呼び出しの記載なし
+
+cli-device = { $device }　{ $model }　アプリ { $app } { $version }　指紋 { $fingerprint }
+cli-device-connected = hid　{ $model }　シリアル { $serial }　場所 { $path }
+cli-no-devices = Ledgerは接続されていません。模擬機は sim:A から sim:E です。
+
+cli-plan-none = 移動は必要ありません。
+cli-script-fine = { $file }: { $title }、全{ $steps }手順、SHA-256 { $sha256 }
+cli-script-words = 読み上げ語: { $words }
+
+# ヘルプ
+
+help = 氷室 Himuro: オフライン端末での鍵生成式と資金管理
+help-any-language = 表示言語（省略時はシステムの設定）
+help-any-json = 機械向けの出力（標準出力へJSON）
+help-any-help = このヘルプを表示
+help-any-version = 版を表示
+help-input-holdings = ノードの出力（listunspent、ディスクリプター、前取引、getblockchaininfo）。省略時は内蔵データ
+help-input-prices = 換算価格
+help-input-books = 顧客の帳簿残高
+help-input-policy = 資金管理方針
+help-input-fee-rate = 手数料率（sat/vB）。方針の値に代えて使用
+help-rehearse = 予行演習を通しで実施（鍵生成、鍵断片、送付、補充、封印された記録）
+help-rehearse-unattended = 無人で実施（全員の役を自動で演じます）
+help-rehearse-resume = 出力先で中断した予行演習を再開
+help-rehearse-quorum = コールド鍵の必要署名数（2-of-3）
+help-rehearse-rng-seed = 予行演習の乱数の種。毎回同じウォレット、計画、取引になります
+help-rehearse-devices = コールド端末（鍵ごとに一度、順番どおり）: hid、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT
+help-rehearse-hot-device = ホットウォレットの端末
+help-rehearse-out = 出力先（既存のファイルは上書きしません）
+help-device = Ledger端末: 一覧、表示、記録との照合
+help-device-list = 接続中の端末
+help-device-list-devices = USB以外に調べる端末
+help-device-show = 端末一台の機種、アプリ、指紋
+help-device-show-device = 端末
+help-device-conformance = 本製品のクライアントとシミュレーターを、純正アプリの交信記録と照合
+help-device-conformance-transcripts = 交信記録（複数可）
+help-log = 監査記録: 検証、閲覧、書き出し
+help-log-create = 空の記録を新設
+help-log-create-file = 作成するファイル
+help-log-create-profile = 記録の用途
+help-log-create-devices = 設立者の端末
+help-log-create-rng-seed = 予行演習用の乱数の種。本番では拒否
+help-log-create-unattended = 無人で実施。本番では拒否
+help-log-verify = 記録または監査用一式を一から検証
+help-log-verify-path = 記録ファイルまたは監査用一式
+help-log-verify-identity = 受信者のage識別鍵。内容も証明します
+help-log-verify-head = 外部で保管した先端（チェックポイント、またはその最初の三行）
+help-log-show = 記録を表示
+help-log-show-path = 記録ファイルまたは監査用一式
+help-log-show-identity = 受信者のage識別鍵
+help-log-export = 監査用一式を書き出し
+help-log-export-file = 記録ファイル
+help-log-export-out = 書き出し先（まだ存在しないフォルダー）
+help-plan = 残高に対して方針が求める計画
+help-ceremony = 式次第: 検査、印刷
+help-ceremony-check = 式次第を検査
+help-ceremony-check-file = 式次第
+help-ceremony-print = 式次第を印刷用に出力
+help-ceremony-print-file = 式次第

@@ -1,1 +1,75 @@
-//! Performs effects; the one API that console and command line call.
+//! Performs effects: the one API that console and command line call.
+//!
+//! A rehearsal runs every ceremony against the log ([`rehearse`], [`resume`]); the people in it are a [`Room`]. The rest
+//! is looked at in pieces: the log ([`verify_log`], [`show_log`], [`export_log`]), the treasury ([`plan`]), devices
+//! ([`show_device`], [`conformance`]), scripts ([`check_script`], [`print_script`]). Everything that goes wrong is a
+//! [`Failure`] with a stable code, whose sentence stands in `texts/`.
+
+mod cast;
+mod conformance;
+mod failure;
+mod from;
+mod happening;
+mod inputs;
+mod journal;
+mod ledger;
+mod logbook;
+mod machine;
+mod outputs;
+mod pane;
+mod paths;
+mod profile;
+mod rehearsal;
+mod room;
+mod scripts;
+mod spec;
+mod state;
+mod treasury_desk;
+
+pub use conformance::{Conformance, ConformanceError, conformance};
+pub use failure::{Class, Failure};
+pub use inputs::{FileError, InputPaths};
+pub use ledger::{DeviceShown, connected_devices, show_device};
+pub use logbook::{NewLog, RecordShown, create_log, export_log, show_log, verify_log};
+pub use outputs::OutputError;
+pub use pane::PaneError;
+pub use profile::{Profile, ProfileError, RehearsalOnly};
+pub use rehearsal::{RehearsalError, RehearsalRequest, Rehearsed, rehearse, resume};
+pub use room::{Bilingual, Name, Notice, Question, Room, Unattended};
+pub use scripts::{CheckedScript, check_script, print_script};
+pub use spec::{DeviceSpec, SpecError, Words};
+pub use state::StateError;
+pub use treasury_desk::{PlanShown, Sentence, plan, sentences_of};
+
+pub use audit::{Content, Ended, Verified};
+pub use device::hid::Connected;
+pub use simulator::{Decision, Person, Review, Screen};
+pub use texts::{Language, Texts};
+
+/// Every stable code that a [`Failure`] can carry, with the crate's name before it.
+pub fn error_codes() -> impl Iterator<Item = String> {
+    use strum::VariantNames as _;
+    let own = [
+        ConformanceError::VARIANTS,
+        FileError::VARIANTS,
+        OutputError::VARIANTS,
+        PaneError::VARIANTS,
+        ProfileError::VARIANTS,
+        RehearsalError::VARIANTS,
+        SpecError::VARIANTS,
+        StateError::VARIANTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied();
+    fn of<'c>(room: &'static str, codes: impl Iterator<Item = &'c str>) -> Vec<String> {
+        codes.map(|code| format!("{room}-{code}")).collect()
+    }
+    of("app", own)
+        .into_iter()
+        .chain(of("audit", audit::error_codes()))
+        .chain(of("ceremony", ceremony::error_codes()))
+        .chain(of("device", device::error_codes()))
+        .chain(of("simulator", simulator::error_codes()))
+        .chain(of("treasury", treasury::error_codes()))
+}

@@ -60,6 +60,7 @@ pub use value::{Body, Value, ValueError};
 pub use verify::{
     Content, Ended, Finding, Keys, SessionFound, SignerFound, Standing, Verified, VerifyError, verify,
 };
+pub use words::spell;
 
 /// Every stable error code of this crate.
 pub fn error_codes() -> impl Iterator<Item = &'static str> {

@@ -1,8 +1,9 @@
 //! The PGP word list (P. Zimmermann, P. Juola, 1995): a byte at an even place is a word of two syllables, at an odd
 //! place one of three, so that a word left out, doubled or swapped is heard.
 
-/// One word a byte.
-pub(crate) fn spell(bytes: &[u8]) -> Vec<&'static str> {
+/// One PGP word a byte, as hashes are read aloud.
+#[must_use]
+pub fn spell(bytes: &[u8]) -> Vec<&'static str> {
     bytes
         .iter()
         .zip([&EVEN, &ODD].into_iter().cycle())

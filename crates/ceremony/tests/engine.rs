@@ -371,7 +371,10 @@ fn a_substitute_takes_one_role_and_makes_no_conflict() {
     assert_eq!(code(&room.refused(change("internal_witness", "internal_witness-1", "mori"))), "must-stay");
     assert_eq!(code(&room.refused(change("custodian", "hot_custodian-1", "mori"))), "not-holder");
     assert_eq!(code(&room.refused(change("custodian", "custodian-1", "custodian-2"))), "person-twice");
-    assert_eq!(code(&room.refused(change("custodian", "custodian-1", "external_auditor-1"))), "conflicting-roles");
+    assert_eq!(
+        code(&room.refused(change("custodian", "custodian-1", "external_auditor-1"))),
+        "conflicting-roles"
+    );
     room.pass(change("custodian", "custodian-1", "mori"));
     room.begin("birth_key");
     let old = done(room.step("birth_key"), &room.roles, 1);

@@ -1,5 +1,7 @@
 //! Treasury policies: dated data, not code. Rules cap the hot share of customers' assets.
 
+use std::fmt;
+
 use bitcoin::Amount;
 use serde::{Deserialize, Serialize};
 
@@ -95,9 +97,15 @@ impl TryFrom<String> for Share {
     }
 }
 
+impl fmt::Display for Share {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
 impl From<Share> for String {
     fn from(share: Share) -> Self {
-        format!("{}/{}", share.numerator, share.denominator)
+        share.to_string()
     }
 }
 

@@ -1,0 +1,161 @@
+//! The log as a person looks at it: founded, verified, shown, exported.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use audit::{
+    Body, BundleContents, Founding, GivenHead, Identity, Keys, Operator, Presence, Reader, Recipient,
+    Verified,
+};
+use bitcoin::NetworkKind;
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::inputs::read;
+use crate::ledger::Ledger;
+use crate::profile::{Profile, RehearsalOnly};
+use crate::spec::DeviceSpec;
+
+/// The most bytes of an identity or a head.
+const SMALL: usize = 64 * 1024;
+
+/// Verifies a log file or a bundle from nothing.
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn verify_log(path: &Path, identity: Option<&Path>, head: Option<&Path>) -> Result<Verified, Failure> {
+    let identity = identity.map(read_identity).transpose()?;
+    let head = head.map(read_head).transpose()?;
+    let keys = identity.as_ref().map_or(Keys::None, Keys::Identity);
+    Ok(audit::verify(path, keys, head.as_ref())?)
+}
+
+/// One record as it is shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordShown {
+    /// Its place.
+    pub seq: u64,
+    /// When, as RFC 3339.
+    pub time: String,
+    /// What happened.
+    pub kind: String,
+    /// What is said about it.
+    pub body: serde_json::Value,
+}
+
+/// Reads every record to whoever shows it, after verifying the whole.
+///
+/// # Errors
+/// A log that does not hold, or that the identity does not open.
+pub fn show_log(path: &Path, identity: &Path, show: &mut dyn FnMut(RecordShown)) -> Result<(), Failure> {
+    let identity = read_identity(identity)?;
+    audit::verify(path, Keys::Identity(&identity), None)?;
+    let file = if path.is_dir() { path.join("log.himuro") } else { path.to_owned() };
+    let reader = Reader::open(&file, Keys::Identity(&identity))?;
+    for record in reader.records(0) {
+        let record = record?;
+        let time =
+            jiff::Timestamp::from_millisecond(record.wall).map(|time| time.to_string()).unwrap_or_default();
+        show(RecordShown { seq: record.seq, time, kind: record.kind, body: record.body.to_json() });
+    }
+    Ok(())
+}
+
+/// Writes the auditor's bundle.
+///
+/// # Errors
+/// A log that does not hold; a folder that exists.
+pub fn export_log(file: &Path, out: &Path) -> Result<(), Failure> {
+    let verified = audit::verify(file, Keys::None, None)?;
+    let mut operators: Vec<Operator> = Vec::new();
+    for signer in verified.sessions.iter().flat_map(|session| &session.signers) {
+        let mut public_key = [0; 33];
+        let readable = hex::decode_to_slice(&signer.public_key, &mut public_key).is_ok();
+        if readable && !operators.iter().any(|known| known.public_key == public_key) {
+            operators.push(Operator { name: signer.name.clone(), public_key });
+        }
+    }
+    // Record 0 with its proof: the root of the auditor's trust.
+    audit::export_bundle(file, out, &BundleContents { operators: &operators, proofs: &[0], withheld: &[] })?;
+    Ok(())
+}
+
+/// What is asked for a new log.
+#[derive(Debug, Clone)]
+pub struct NewLog {
+    /// The file.
+    pub file: std::path::PathBuf,
+    /// What it is for.
+    pub profile: Profile,
+    /// Devices whose holders found it.
+    pub devices: Vec<DeviceSpec>,
+    /// A rehearsal's seed was given.
+    pub seeded: bool,
+    /// Nobody is to be asked.
+    pub unattended: bool,
+}
+
+/// Founds an empty log, closes it, and leaves its reader's identity beside it.
+///
+/// # Errors
+/// A rehearsal's flag in production; a file that exists; what a device says.
+pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
+    if asked.seeded {
+        asked.profile.permit(RehearsalOnly::RngSeed)?;
+    }
+    if asked.unattended {
+        asked.profile.permit(RehearsalOnly::Unattended)?;
+    }
+    let mut ledgers = BTreeMap::new();
+    for (place, spec) in asked.devices.iter().enumerate() {
+        let person = char::from(b'A' + u8::try_from(place).unwrap_or(25).min(25)).to_string();
+        let holder = Box::new(simulator::Approves);
+        ledgers.insert(person, Ledger::open(spec, asked.profile, NetworkKind::Test, holder, None)?);
+    }
+    let profile = match asked.profile {
+        Profile::Production => audit::Profile::Production,
+        Profile::Rehearsal => audit::Profile::Rehearsal,
+    };
+    let founding = Founding::begin(&asked.file, profile)?;
+    let people: Vec<String> = ledgers.keys().cloned().collect();
+    let certificates = crate::rehearsal::begin::certify(
+        &mut ledgers,
+        &people,
+        NetworkKind::Test,
+        &founding.certificate_text(),
+    )?;
+    let founders: Vec<Operator> = certificates
+        .iter()
+        .map(|certificate| Operator { name: certificate.name.clone(), public_key: certificate.public_key })
+        .collect();
+    let (secret, public) = audit::generate_identity();
+    let presence = Presence {
+        operators: people,
+        software: format!("himuro {}", env!("CARGO_PKG_VERSION")),
+        software_sha256: audit::Digest::from_bytes(crate::machine::own_hash()),
+        more: Body::new(),
+    };
+    let recipients = vec![Recipient::new("founder", &public)?];
+    let now = crate::journal::now().0;
+    let log = founding.found(&founders, &certificates, recipients, &presence, &Body::new(), now)?;
+    log.close(audit::Clock { wall: crate::journal::now().0, mono: 0 })?;
+    let folder =
+        asked.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = asked.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let identity = zeroize::Zeroizing::new(format!("# founder {public}\n{}\n", secret.as_str()));
+    crate::outputs::Outputs::resume(folder)
+        .write_private(&format!("{name}.identity"), identity.as_bytes())?;
+    Ok(())
+}
+
+fn read_identity(path: &Path) -> Result<Identity, Failure> {
+    let bytes = zeroize::Zeroizing::new(read(path, SMALL)?);
+    Ok(Identity::parse(&String::from_utf8_lossy(&bytes))?)
+}
+
+fn read_head(path: &Path) -> Result<GivenHead, Failure> {
+    let bytes = read(path, SMALL)?;
+    let text = String::from_utf8_lossy(&bytes);
+    // The first three lines of anything longer: a note that was cut, or one with lines of its own around it.
+    Ok(text.parse()?)
+}

@@ -1,0 +1,130 @@
+//! What a rehearsal leaves in its folder: each file written once, whole, durable, and never over another.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// The names of the files, in the order in which they come about.
+pub(crate) const LOG: &str = "rehearsal.himuro";
+pub(crate) const AUDITOR: &str = "auditor.identity";
+pub(crate) const OPERATOR: &str = "operator.identity";
+pub(crate) const WALLET: &str = "wallet.json";
+pub(crate) const PLAN: &str = "plan.json";
+pub(crate) const TRANSFER_PSBT: &str = "transfer.psbt";
+pub(crate) const TRANSFER_HEX: &str = "transfer.hex";
+pub(crate) const REFILL_PSBT: &str = "refill.psbt";
+pub(crate) const REFILL_HEX: &str = "refill.hex";
+pub(crate) const BUNDLE: &str = "bundle";
+
+const ALL: [&str; 10] =
+    [LOG, AUDITOR, OPERATOR, WALLET, PLAN, TRANSFER_PSBT, TRANSFER_HEX, REFILL_PSBT, REFILL_HEX, BUNDLE];
+
+/// Why a file was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum OutputError {
+    /// It is there already.
+    #[error("{file} exists and would be overwritten")]
+    WouldOverwrite {
+        /// Its path.
+        file: String,
+    },
+    /// The system did not take it.
+    #[error("{file} was not written: {detail}")]
+    NotWritten {
+        /// Its path.
+        file: String,
+        /// The system's words.
+        detail: String,
+    },
+}
+
+/// The folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Outputs {
+    folder: PathBuf,
+}
+
+impl Outputs {
+    /// A folder for a new rehearsal: made where it is missing, refused where one of our files is in it.
+    pub(crate) fn begin(folder: &Path) -> Result<Self, OutputError> {
+        if let Some(taken) =
+            ALL.iter().map(|name| folder.join(name)).find(|path| path.symlink_metadata().is_ok())
+        {
+            return Err(OutputError::WouldOverwrite { file: taken.display().to_string() });
+        }
+        std::fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
+        Ok(Self::resume(folder))
+    }
+
+    /// The folder of a rehearsal that goes on.
+    pub(crate) fn resume(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Writes a file. One with the same content is left as it is: the step was interrupted after writing it.
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), OutputError> {
+        self.write_with_mode(name, content, 0o644)
+    }
+
+    /// Writes a file that only its owner reads.
+    pub(crate) fn write_private(&self, name: &str, content: &[u8]) -> Result<(), OutputError> {
+        self.write_with_mode(name, content, 0o600)
+    }
+
+    fn write_with_mode(&self, name: &str, content: &[u8], mode: u32) -> Result<(), OutputError> {
+        let path = self.path(name);
+        if std::fs::read(&path).is_ok_and(|existing| existing == content) {
+            return Ok(());
+        }
+        if path.symlink_metadata().is_ok() {
+            return Err(OutputError::WouldOverwrite { file: path.display().to_string() });
+        }
+        // Whole or not at all: written beside, made durable, then linked into its place, which refuses to replace.
+        let beside = self.path(&format!(".{name}.part"));
+        let failed = |error: std::io::Error| not_written(&path, &error);
+        let _ = std::fs::remove_file(&beside);
+        let mut file =
+            OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside).map_err(failed)?;
+        file.write_all(content).and_then(|()| file.sync_all()).map_err(failed)?;
+        std::fs::hard_link(&beside, &path).map_err(failed)?;
+        std::fs::remove_file(&beside).map_err(failed)?;
+        File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    }
+}
+
+fn not_written(path: &Path, error: &std::io::Error) -> OutputError {
+    OutputError::NotWritten { file: path.display().to_string(), detail: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = Outputs::begin(folder.path()).unwrap();
+        outputs.write(PLAN, b"one").unwrap();
+        outputs.write(PLAN, b"one").unwrap();
+        assert!(matches!(outputs.write(PLAN, b"two"), Err(OutputError::WouldOverwrite { .. })));
+        assert_eq!(std::fs::read(folder.path().join(PLAN)).unwrap(), b"one");
+    }
+
+    #[test]
+    fn a_folder_with_other_files_in_it_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+        let outputs = Outputs::begin(folder.path()).unwrap();
+        outputs.write(PLAN, b"one").unwrap();
+        assert!(matches!(Outputs::begin(folder.path()), Err(OutputError::WouldOverwrite { .. })));
+    }
+}

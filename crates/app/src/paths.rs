@@ -1,0 +1,62 @@
+//! The paths that Himuro uses on Ledgers: accounts for wallets, and one path for each other purpose.
+
+use bitcoin::NetworkKind;
+use bitcoin::bip32::{ChildNumber, DerivationPath};
+
+/// The first step of every path that is no wallet's.
+const HIMURO: u32 = 5_261_656;
+
+/// What a message is signed for. Each purpose has a path of its own, never a wallet's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A session's certificate.
+    Session,
+    /// The log's head.
+    Head,
+    /// An approval, and the enrolment of the key that will give it.
+    Approval,
+}
+
+/// `m/5261656'/coin'/<purpose>/0`.
+pub(crate) fn of_purpose(purpose: Purpose, network: NetworkKind) -> DerivationPath {
+    let number = match purpose {
+        Purpose::Session => 2,
+        Purpose::Head => 3,
+        Purpose::Approval => 4,
+    };
+    path(&[HIMURO, coin(network)], &[number, 0])
+}
+
+/// `m/48'/coin'/0'/2'`: a key of a multisig wallet (P2WSH).
+pub(crate) fn cold_account(network: NetworkKind) -> DerivationPath {
+    path(&[48, coin(network), 0, 2], &[])
+}
+
+/// `m/84'/coin'/0'`: a single-key wallet (P2WPKH).
+pub(crate) fn hot_account(network: NetworkKind) -> DerivationPath {
+    path(&[84, coin(network), 0], &[])
+}
+
+fn coin(network: NetworkKind) -> u32 {
+    match network {
+        NetworkKind::Main => 0,
+        NetworkKind::Test => 1,
+    }
+}
+
+fn path(hardened: &[u32], normal: &[u32]) -> DerivationPath {
+    let hardened = hardened.iter().map(|index| ChildNumber::Hardened { index: *index });
+    hardened.chain(normal.iter().map(|index| ChildNumber::Normal { index: *index })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_paths_are_those_of_the_page() {
+        assert_eq!(of_purpose(Purpose::Approval, NetworkKind::Test).to_string(), "5261656'/1'/4/0");
+        assert_eq!(cold_account(NetworkKind::Test).to_string(), "48'/1'/0'/2'");
+        assert_eq!(hot_account(NetworkKind::Main).to_string(), "84'/0'/0'");
+    }
+}

@@ -1,0 +1,249 @@
+//! How a rehearsal begins, and how it begins again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use audit::{Body, Certificate, Digest, Founding, Opening, Operator, Presence, Recipient};
+use bitcoin::NetworkKind;
+use treasury::{Books, Holdings, Price};
+
+use super::{Hall, RehearsalError, RehearsalRequest};
+use crate::cast::Cast;
+use crate::failure::Failure;
+use crate::happening::{Asked, Happening};
+use crate::inputs::{BOOKS, Inputs, PRICES, gather, holdings_files, read};
+use crate::journal::{Journal, now};
+use crate::ledger::Ledger;
+use crate::machine;
+use crate::outputs::{AUDITOR, LOG, Outputs};
+use crate::pane;
+use crate::paths::{self, Purpose};
+use crate::profile::{Profile, RehearsalOnly};
+use crate::room::Room;
+use crate::spec::DeviceSpec;
+use crate::state::State;
+
+/// People whose Ledgers certify a session that goes on.
+const CERTIFIERS: usize = 2;
+
+pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> Result<Hall<'r>, Failure> {
+    let profile = Profile::Rehearsal;
+    let quorum: ceremony::Quorum = request.quorum.as_deref().unwrap_or("2-of-3").parse()?;
+    let (devices, hot_device) = devices(request, quorum)?;
+    let inputs = gather(&request.inputs, devices.len())?;
+    let network = try_inputs(&inputs, request.fee_rate)?;
+    let mut asked = Asked {
+        quorum: quorum.to_string(),
+        devices,
+        hot_device,
+        rng_seed: request.rng_seed.map(|seed| seed.to_string()),
+        fee_rate: request.fee_rate.map(|rate| rate.to_string()),
+        inputs: BTreeMap::new(),
+    };
+    let cast = cast(&asked, quorum)?;
+    let mut ledgers = BTreeMap::new();
+    for (person, spec) in cast.devices() {
+        let ledger = Ledger::open(spec, profile, network, room.holder(person), None)?;
+        if ledgers.values().any(|other: &Ledger| other.fingerprint() == ledger.fingerprint()) {
+            return Err(RehearsalError::SameDeviceTwice { device: ledger.fingerprint().to_string() }.into());
+        }
+        ledgers.insert(person.clone(), ledger);
+    }
+
+    let outputs = Outputs::begin(&request.out)?;
+    let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
+    let people: Vec<String> = ledgers.keys().cloned().collect();
+    let certificates = certify(&mut ledgers, &people, network, &founding.certificate_text())?;
+    let founders: Vec<Operator> = certificates
+        .iter()
+        .map(|certificate| Operator { name: certificate.name.clone(), public_key: certificate.public_key })
+        .collect();
+    let recipients = recipients(&outputs, &people)?;
+    let more = Body::new().with("quorum", asked.quorum.as_str());
+    let log = founding.found(&founders, &certificates, recipients, &presence(&people), &more, now().0)?;
+
+    let mut journal = Journal::new(log, State::default());
+    for (name, bytes) in &inputs {
+        asked.inputs.insert(name.clone(), journal.exhibit(bytes)?);
+    }
+    journal.happened(Happening::RehearsalOpened(asked.clone()))?;
+    Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
+}
+
+pub(super) fn resume<'r>(folder: &Path, room: &'r mut dyn Room) -> Result<Hall<'r>, Failure> {
+    let nothing = || RehearsalError::NothingToResume { folder: folder.display().to_string() };
+    let outputs = Outputs::resume(folder);
+    if !outputs.path(LOG).exists() {
+        return Err(nothing().into());
+    }
+    let mut opening = Opening::begin(&outputs.path(LOG), None)?;
+    let profile = profile_of(opening.profile());
+    profile.permit(RehearsalOnly::Rehearse)?;
+    let readers = std::fs::read_dir(folder).map_err(|_| nothing())?;
+    let identity = readers
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.file_name().is_some_and(|name| is_operator_identity(&name.to_string_lossy())))
+        .min()
+        .ok_or_else(nothing)?;
+    for epoch in opening.wrapped_epochs().to_vec() {
+        let key = pane::open_epoch(profile, &identity, &epoch.file)?;
+        opening.unlock_epoch(epoch.no, *key)?;
+    }
+    let mut state = State::default();
+    for record in opening.records(0) {
+        let record = record?;
+        if let serde_json::Value::Object(fields) = record.body.to_json() {
+            state.apply(&record.kind, fields)?;
+        }
+    }
+    let asked = state.asked.clone().ok_or_else(nothing)?;
+    let quorum: ceremony::Quorum = asked.quorum.parse()?;
+    let cast = cast(&asked, quorum)?;
+    let mut inputs = Inputs::new();
+    for (name, hash) in &asked.inputs {
+        let mut digest = [0; 32];
+        hex::decode_to_slice(hash, &mut digest).map_err(|_| nothing())?;
+        inputs.insert(name.clone(), opening.exhibit_get(&Digest::from_bytes(digest))?);
+    }
+    let network = try_inputs(&inputs, asked.fee_rate.as_ref().and_then(|rate| rate.parse().ok()))?;
+
+    let people: Vec<String> = cast.devices().keys().cloned().collect();
+    let present = &people[..CERTIFIERS.min(people.len())];
+    let mut ledgers = BTreeMap::new();
+    for person in present {
+        let spec = &cast.devices()[person];
+        let expected = state.devices.get(person).and_then(|device| device.fingerprint.parse().ok());
+        ledgers.insert(person.clone(), Ledger::open(spec, profile, network, room.holder(person), expected)?);
+    }
+    let certificates = certify(&mut ledgers, present, network, &opening.certificate_text())?;
+    let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
+    let journal = Journal::new(log, state);
+    Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
+}
+
+/// The devices asked for, or the published test seeds.
+fn devices(
+    request: &RehearsalRequest,
+    quorum: ceremony::Quorum,
+) -> Result<(Vec<DeviceSpec>, DeviceSpec), Failure> {
+    let total = usize::from(quorum.total());
+    let published = |labels: &str| -> Result<Vec<DeviceSpec>, Failure> {
+        labels.chars().map(|label| Ok(format!("sim:{label}").parse()?)).collect()
+    };
+    let devices: Vec<DeviceSpec> = match request.devices.len() {
+        0 => published(&"ABCDE"[..total.min(5)])?,
+        _ => request.devices.iter().cloned().map(DeviceSpec::absolute).collect(),
+    };
+    if devices.len() != total {
+        let given = devices.len();
+        return Err(RehearsalError::DeviceCount { quorum: quorum.to_string(), needed: total, given }.into());
+    }
+    let twice = devices.iter().enumerate().find(|(place, device)| devices[..*place].contains(device));
+    if let Some((_, device)) = twice {
+        return Err(RehearsalError::SameDeviceTwice { device: device.to_string() }.into());
+    }
+    let hot = match &request.hot_device {
+        Some(device) => device.clone().absolute(),
+        None => "sim:D".parse()?,
+    };
+    Ok((devices, hot))
+}
+
+fn cast(asked: &Asked, quorum: ceremony::Quorum) -> Result<Cast, Failure> {
+    let threshold = usize::from(quorum.threshold());
+    let cast = Cast::of(asked, threshold);
+    if !cast.suffices() {
+        let given = cast.devices().len();
+        return Err(RehearsalError::TooFewPeople {
+            quorum: quorum.to_string(),
+            needed: threshold + 2,
+            given,
+        }
+        .into());
+    }
+    Ok(cast)
+}
+
+/// Reads every input once before anything is founded on it.
+fn try_inputs(inputs: &Inputs, fee_rate: Option<u64>) -> Result<NetworkKind, Failure> {
+    crate::treasury_desk::policy(inputs, fee_rate)?;
+    Price::read(&inputs[PRICES])?;
+    Books::read(&inputs[BOOKS])?;
+    let holdings = Holdings::read(&holdings_files(inputs), None)?;
+    Ok(match holdings.chain().network() {
+        treasury::Network::Main => NetworkKind::Main,
+        treasury::Network::Test => NetworkKind::Test,
+    })
+}
+
+/// Has each person's Ledger sign the session's certificate.
+pub(crate) fn certify(
+    ledgers: &mut BTreeMap<String, Ledger>,
+    people: &[String],
+    network: NetworkKind,
+    text: &str,
+) -> Result<Vec<Certificate>, Failure> {
+    let path = paths::of_purpose(Purpose::Session, network);
+    let mut certificates = Vec::new();
+    for person in people {
+        let Some(ledger) = ledgers.get_mut(person) else { continue };
+        let signature = ledger.app()?.sign_message(&path, text)?;
+        let key = signature.recover(text).ok_or_else(|| super::not_yet("a signer"))?;
+        certificates.push(Certificate {
+            name: person.clone(),
+            public_key: key.inner.serialize(),
+            signature: signature.to_bytes(),
+        });
+    }
+    Ok(certificates)
+}
+
+/// Everybody who can read: the auditor, and each operator. In a rehearsal their identities are files in its folder.
+fn recipients(outputs: &Outputs, people: &[String]) -> Result<Vec<Recipient>, Failure> {
+    let names = std::iter::once("auditor".to_owned()).chain(people.iter().map(|person| operator(person)));
+    names
+        .map(|name| {
+            let file = if name == "auditor" { AUDITOR.to_owned() } else { identity_file(&name) };
+            let path = outputs.path(&file);
+            let public = match path.exists() {
+                true => audit::Identity::parse(&String::from_utf8_lossy(&read(&path, 4096)?))?.public_key(),
+                false => {
+                    let (secret, public) = audit::generate_identity();
+                    let content =
+                        zeroize::Zeroizing::new(format!("# {name} {public}\n{}\n", secret.as_str()));
+                    outputs.write_private(&file, content.as_bytes())?;
+                    public
+                }
+            };
+            Ok(Recipient::new(&name, &public)?)
+        })
+        .collect()
+}
+
+fn operator(person: &str) -> String {
+    format!("operator-{person}")
+}
+
+fn identity_file(name: &str) -> String {
+    format!("{name}.identity")
+}
+
+fn is_operator_identity(file: &str) -> bool {
+    file.starts_with("operator-") && file.ends_with(".identity")
+}
+
+fn presence(people: &[String]) -> Presence {
+    Presence {
+        operators: people.to_vec(),
+        software: format!("himuro {}", env!("CARGO_PKG_VERSION")),
+        software_sha256: Digest::from_bytes(machine::own_hash()),
+        more: Body::new(),
+    }
+}
+
+fn profile_of(profile: audit::Profile) -> Profile {
+    match profile {
+        audit::Profile::Production => Profile::Production,
+        audit::Profile::Rehearsal => Profile::Rehearsal,
+    }
+}

@@ -1,0 +1,214 @@
+//! Keys: born, read, compared, enrolled; the wallet that they form, and the proof that it can sign.
+
+use device::{Chain, InputSignature, PolicyKey, Show, WalletPolicy};
+use treasury::{DeviceSignature, SpendProof, Wallet, add_signatures};
+
+use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
+use crate::cast::WITNESS;
+use crate::failure::Failure;
+use crate::happening::Happening;
+use crate::paths::{self, Purpose};
+use crate::room::{Notice, Question};
+
+/// The name that every device shows for the cold wallet.
+const POLICY_NAME: &str = "Himuro cold";
+
+impl Hall<'_> {
+    pub(super) fn birth_key(&mut self) -> Result<(), Failure> {
+        for person in self.cast.cold().to_vec() {
+            let device = self.cast.devices()[&person].to_string();
+            let values = vec![("device", device.clone())];
+            self.room.confirm(Question::new(&person, "app-ask-born", values))?;
+            self.happened(Happening::KeyBorn { person, device })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_devices(&mut self) -> Result<(), Failure> {
+        let path = paths::cold_account(self.network);
+        for person in self.cast.cold().to_vec() {
+            if self.journal.state().devices.contains_key(&person) {
+                continue;
+            }
+            let challenge = format!("Himuro key v1 {} {}", self.log_id(), nonce()?);
+            let ledger = self.ledger(&person)?;
+            let fingerprint = ledger.fingerprint().to_string();
+            let running = ledger.running_app()?;
+            let mut app = ledger.app()?;
+            let xpub = app.xpub(&path, Show::Quietly)?;
+            app.verify_xpub(&path, &xpub, &challenge)?;
+            let devices = &self.journal.state().devices;
+            if devices
+                .values()
+                .any(|other| other.fingerprint == fingerprint || other.xpub == xpub.to_string())
+            {
+                return Err(RehearsalError::SameDeviceTwice { device: fingerprint }.into());
+            }
+            self.tell(
+                "app-device-read",
+                vec![("person", person.clone()), ("fingerprint", fingerprint.clone())],
+            );
+            self.happened(Happening::DeviceRead {
+                person,
+                fingerprint,
+                app: running.name,
+                version: running.version,
+                path: format!("m/{path}"),
+                xpub: xpub.to_string(),
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn compare_on_devices(&mut self) -> Result<(), Failure> {
+        let path = paths::cold_account(self.network);
+        for person in self.cast.cold().to_vec() {
+            let before = self.xpub_of(&person)?;
+            let now = self.ledger(&person)?.app()?.xpub(&path, Show::OnScreen)?.to_string();
+            if now != before {
+                return Err(RehearsalError::DeviceContradicts { person, before, now }.into());
+            }
+            let values = vec![("person", person.clone()), ("value", in_fours(&before))];
+            self.ask_witness("app-ask-same", values)?;
+            let by = vec![person.clone(), WITNESS.to_owned()];
+            self.happened(Happening::DeviceCompared { person, what: "public_key".to_owned(), by })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn enrol(&mut self) -> Result<(), Failure> {
+        let path = paths::of_purpose(Purpose::Approval, self.network);
+        let people: Vec<String> = self.cast.devices().keys().cloned().collect();
+        for person in people {
+            if self.journal.state().approval_keys.contains_key(&person) {
+                continue;
+            }
+            let text = format!("Himuro enrol v1 {} {} approval key of {person}", self.log_id(), nonce()?);
+            let ledger = self.ledger(&person)?;
+            let fingerprint = ledger.fingerprint().to_string();
+            let signature = ledger.app()?.sign_message(&path, &text)?;
+            let key = signature.recover(&text).ok_or_else(|| not_yet("a signer"))?;
+            self.tell("app-enrolled", vec![("person", person.clone()), ("fingerprint", fingerprint.clone())]);
+            self.happened(Happening::PersonEnrolled {
+                person,
+                fingerprint,
+                text,
+                signature: hex::encode(signature.to_bytes()),
+                public_key: key.to_string(),
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn register_policy(&mut self) -> Result<(), Failure> {
+        if self.journal.state().wallet.is_none() {
+            let path = paths::cold_account(self.network);
+            let mut keys = Vec::new();
+            for person in self.cast.cold() {
+                let read = self.journal.state().devices.get(person).ok_or_else(|| not_yet("a key"))?;
+                let unreadable = || not_yet("a key");
+                let fingerprint = read.fingerprint.parse().map_err(|_| unreadable())?;
+                keys.push(PolicyKey::new(
+                    fingerprint,
+                    path.clone(),
+                    read.xpub.parse().map_err(|_| unreadable())?,
+                ));
+            }
+            let policy = WalletPolicy::multisig(POLICY_NAME, usize::from(self.quorum.threshold()), keys)?;
+            self.happened(Happening::WalletCreated {
+                descriptor: policy.descriptor().to_owned(),
+                policy_name: policy.name().to_owned(),
+                policy_template: policy.template().to_owned(),
+                policy_keys: policy.keys().iter().map(ToString::to_string).collect(),
+            })?;
+        }
+        let policy = self.cold_policy()?;
+        for person in self.cast.cold().to_vec() {
+            if self.journal.state().hmacs.contains_key(&person) {
+                continue;
+            }
+            let ledger = self.ledger(&person)?;
+            let fingerprint = ledger.fingerprint().to_string();
+            let registration = ledger.app()?.register(&policy)?;
+            self.tell("app-registered", vec![("person", person.clone())]);
+            self.happened(Happening::PolicyRegistered {
+                person,
+                fingerprint,
+                id: hex::encode(registration.id),
+                hmac: hex::encode(registration.hmac),
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn verify_addresses(&mut self, count: u32) -> Result<(), Failure> {
+        let policy = self.cold_policy()?;
+        for index in 0..count {
+            for person in self.cast.cold().to_vec() {
+                let hmac = self.hmac_of(&person)?;
+                let address = self
+                    .ledger(&person)?
+                    .app()?
+                    .address(&policy, Some(&hmac), Chain::Receive, index, Show::OnScreen)?
+                    .assume_checked()
+                    .to_string();
+                let values = vec![("person", person.clone()), ("value", in_fours(&address))];
+                self.ask_witness("app-ask-same", values)?;
+                self.happened(Happening::AddressVerified { person, branch: 0, index, address })?;
+            }
+        }
+        self.write_wallet_file()
+    }
+
+    pub(super) fn prove_spend(&mut self) -> Result<(), Failure> {
+        let wallet = self.cold_wallet()?;
+        let policy = self.cold_policy()?;
+        let proof = SpendProof::new(&wallet);
+        let mut psbt = proof.psbt();
+        for person in self.cast.cold().to_vec() {
+            let hmac = self.hmac_of(&person)?;
+            let unsigned = proof.psbt();
+            let mut app = self.ledger(&person)?.app()?;
+            let given = app.sign_psbt(&unsigned, &policy, Some(&hmac), &mut |_| {});
+            let given = given.map_err(|stopped| Failure::from(stopped.error))?;
+            add_signatures(&mut psbt, &given.iter().map(for_treasury).collect::<Vec<_>>())?;
+            self.room.tell(Notice::Signed { who: person, input: 1, inputs: 1 });
+        }
+        let quorums = proof.verify(&psbt)?;
+        let txid = psbt.unsigned_tx.compute_txid().to_string();
+        let count = u32::try_from(quorums.len()).unwrap_or(u32::MAX);
+        self.tell("app-spend-proved", vec![("quorums", count.to_string())]);
+        self.happened(Happening::SpendProved { txid, quorums: count })
+    }
+
+    /// The cold wallet's policy as the devices know it.
+    pub(super) fn cold_policy(&self) -> Result<WalletPolicy, Failure> {
+        let wallet = self.journal.state().wallet.as_ref().ok_or_else(|| not_yet("the wallet"))?;
+        let keys = wallet.policy_keys.iter().map(|key| key.parse()).collect::<Result<_, _>>()?;
+        Ok(WalletPolicy::new(&wallet.policy_name, &wallet.policy_template, keys)?)
+    }
+
+    /// The cold wallet as the treasury knows it.
+    pub(super) fn cold_wallet(&self) -> Result<Wallet, Failure> {
+        let wallet = self.journal.state().wallet.as_ref().ok_or_else(|| not_yet("the wallet"))?;
+        Ok(Wallet::from_descriptor(&wallet.descriptor)?)
+    }
+
+    /// The registration proof of a person's device.
+    pub(super) fn hmac_of(&self, person: &str) -> Result<[u8; 32], Failure> {
+        let hmac = self.journal.state().hmacs.get(person).ok_or_else(|| not_yet("a registration"))?;
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(hmac, &mut bytes).map_err(|_| not_yet("a registration"))?;
+        Ok(bytes)
+    }
+
+    fn xpub_of(&self, person: &str) -> Result<String, Failure> {
+        let read = self.journal.state().devices.get(person).ok_or_else(|| not_yet("a key"))?;
+        Ok(read.xpub.clone())
+    }
+}
+
+/// A device's signature as the treasury takes it.
+pub(super) fn for_treasury(given: &InputSignature) -> DeviceSignature {
+    DeviceSignature { input: given.input, public_key: given.key.inner, signature: given.signature.to_vec() }
+}

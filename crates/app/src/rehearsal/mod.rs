@@ -1,0 +1,265 @@
+//! The rehearsal (予行演習): every ceremony from beginning to end, and on again after a crash.
+
+pub(crate) mod begin;
+mod closing;
+mod keys;
+mod opening;
+mod shares;
+mod steps;
+mod transfer;
+mod wallet_file;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use bitcoin::NetworkKind;
+use bitcoin::bip32::Fingerprint;
+use serde::Serialize;
+use treasury::Holdings;
+
+use crate::cast::Cast;
+use crate::failure::Failure;
+use crate::happening::{Asked, Happening};
+use crate::inputs::{InputPaths, Inputs};
+use crate::journal::Journal;
+use crate::ledger::Ledger;
+use crate::outputs::{BUNDLE, LOG, Outputs};
+use crate::profile::Profile;
+use crate::room::{Notice, Room};
+use crate::scripts::REHEARSED;
+use crate::spec::DeviceSpec;
+
+/// What a person asks of a rehearsal.
+#[derive(Debug, Clone)]
+pub struct RehearsalRequest {
+    /// `2-of-3` where nothing is said.
+    pub quorum: Option<String>,
+    /// Cold devices in the order of the wallet's keys; the published test seeds where there are none.
+    pub devices: Vec<DeviceSpec>,
+    /// The hot wallet's device; the published test seed D where there is none.
+    pub hot_device: Option<DeviceSpec>,
+    /// Seed of the rehearsal's randomness.
+    pub rng_seed: Option<u64>,
+    /// Fee rate in sat/vB in place of the policy's.
+    pub fee_rate: Option<u64>,
+    /// The treasury's inputs.
+    pub inputs: InputPaths,
+    /// Where the files go.
+    pub out: PathBuf,
+}
+
+/// What a complete rehearsal leaves behind.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rehearsed {
+    /// The folder.
+    pub out: PathBuf,
+    /// Records in the log.
+    pub size: u64,
+    /// Root of the log, hexadecimal.
+    pub root: String,
+    /// The head in PGP words.
+    pub words: String,
+}
+
+/// What stops a rehearsal that no ground crate knows of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum RehearsalError {
+    /// Somebody said no.
+    #[error("{who} declined")]
+    Declined {
+        /// Who.
+        who: String,
+    },
+    /// So many devices do not make that quorum.
+    #[error("{quorum} takes {needed} cold devices, and {given} are given")]
+    DeviceCount {
+        /// The quorum asked for.
+        quorum: String,
+        /// Devices that it takes.
+        needed: usize,
+        /// Devices that are given.
+        given: usize,
+    },
+    /// One device stands for two keys.
+    #[error("the device {device} is named twice")]
+    SameDeviceTwice {
+        /// As it was named, or its fingerprint.
+        device: String,
+    },
+    /// Nobody would be left to make and approve what the quorum signs.
+    #[error(
+        "{quorum} leaves nobody to make and to approve a transfer: {needed} people with devices are needed, {given} are there"
+    )]
+    TooFewPeople {
+        /// The quorum asked for.
+        quorum: String,
+        /// People needed.
+        needed: usize,
+        /// People there.
+        given: usize,
+    },
+    /// There is nothing in the folder to go on with.
+    #[error("{folder} holds no rehearsal that can be resumed")]
+    NothingToResume {
+        /// The folder.
+        folder: String,
+    },
+    /// A device says another thing than before.
+    #[error("the device of {person} now says {now}, and said {before}")]
+    DeviceContradicts {
+        /// Whose device.
+        person: String,
+        /// What it said.
+        before: String,
+        /// What it says.
+        now: String,
+    },
+    /// The hot wallet's device does not hold the key of the holdings' hot descriptor.
+    #[error("the hot device {fingerprint} does not hold the key of hot.descriptor.txt")]
+    HotDeviceDiffers {
+        /// Its fingerprint.
+        fingerprint: String,
+    },
+    /// The shares gave another key than the device holds.
+    #[error("the shares give {shares}, the device is {device}")]
+    BackupDiffers {
+        /// Fingerprint from the shares.
+        shares: String,
+        /// Fingerprint of the device.
+        device: String,
+    },
+    /// The words of this device cannot be read, so its backup cannot be rehearsed.
+    #[error("only a simulated device's words can be backed up in a rehearsal, not those of {device}")]
+    WordsUnknown {
+        /// The device.
+        device: String,
+    },
+    /// A bag number was typed twice.
+    #[error("the number {number} stands on two bags")]
+    SameBagTwice {
+        /// The number.
+        number: String,
+    },
+    /// A step comes before the one that it builds on.
+    #[error("the log does not hold {missing} yet")]
+    NotYetThere {
+        /// What is missing.
+        missing: String,
+    },
+    /// A script asks for what this version does not do.
+    #[error("this version does not perform {action}")]
+    ActionNotBuilt {
+        /// The action.
+        action: String,
+    },
+    /// The ceremony was aborted; that is final.
+    #[error("the ceremony {ceremony} was aborted")]
+    CeremonyAborted {
+        /// The ceremony's id.
+        ceremony: String,
+    },
+}
+
+/// Leads a new rehearsal to its end.
+///
+/// # Errors
+/// Whatever stopped it. What was done until then is in the log, and [`resume`] goes on.
+pub fn rehearse(request: &RehearsalRequest, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
+    let hall = begin::begin(request, room)?;
+    hall.lead()
+}
+
+/// Goes on with a rehearsal that was broken off.
+///
+/// # Errors
+/// A folder without a rehearsal in it, a production log, a log that does not hold; and as [`rehearse`].
+pub fn resume(folder: &Path, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
+    let hall = begin::resume(folder, room)?;
+    hall.lead()
+}
+
+/// The room with its devices, its log and its folder, while a rehearsal runs.
+struct Hall<'r> {
+    room: &'r mut dyn Room,
+    journal: Journal,
+    outputs: Outputs,
+    asked: Asked,
+    quorum: ceremony::Quorum,
+    cast: Cast,
+    network: NetworkKind,
+    ledgers: BTreeMap<String, Ledger>,
+    inputs: Inputs,
+    holdings: Option<Holdings>,
+}
+
+impl Hall<'_> {
+    fn lead(mut self) -> Result<Rehearsed, Failure> {
+        let outcome = REHEARSED.iter().try_for_each(|id| self.run_ceremony(id));
+        let head = self.journal.log().head().clone();
+        let Self { journal, outputs, room, .. } = self;
+        // Closed in either case: what was done stays whole on disk.
+        let closed = journal.close();
+        outcome?;
+        let head = closed.unwrap_or(head);
+        let bundle = outputs.path(BUNDLE);
+        if !bundle.exists() {
+            crate::logbook::export_log(&outputs.path(LOG), &bundle)?;
+        }
+        room.tell(Notice::Wrote { file: BUNDLE.to_owned() });
+        Ok(Rehearsed {
+            out: outputs.path(""),
+            size: head.size,
+            root: head.root.to_string(),
+            words: head.words().join(" "),
+        })
+    }
+
+    /// The opened device of a person; the one that was read, where one was.
+    fn ledger(&mut self, person: &str) -> Result<&mut Ledger, Failure> {
+        if !self.ledgers.contains_key(person) {
+            let spec = self.cast.devices().get(person).ok_or_else(|| not_yet("a device"))?.clone();
+            let expected = self.known_fingerprint(person)?;
+            let holder = self.room.holder(person);
+            let ledger = Ledger::open(&spec, Profile::Rehearsal, self.network, holder, expected)?;
+            self.ledgers.insert(person.to_owned(), ledger);
+        }
+        self.ledgers.get_mut(person).ok_or_else(|| not_yet("a device"))
+    }
+
+    fn known_fingerprint(&self, person: &str) -> Result<Option<Fingerprint>, Failure> {
+        let read = self.journal.state().devices.get(person);
+        read.map(|device| device.fingerprint.parse().map_err(|_| not_yet("a fingerprint"))).transpose()
+    }
+
+    fn happened(&mut self, happening: Happening) -> Result<(), Failure> {
+        self.journal.happened(happening)
+    }
+
+    fn tell(&mut self, text: &'static str, values: Vec<(&'static str, String)>) {
+        self.room.tell(Notice::Found { text, values });
+    }
+
+    fn log_id(&self) -> String {
+        self.journal.log().head().log_id.to_string()
+    }
+}
+
+/// Something that an earlier step leaves in the log is not there.
+fn not_yet(missing: &str) -> Failure {
+    RehearsalError::NotYetThere { missing: missing.to_owned() }.into()
+}
+
+/// 16 random bytes, hexadecimal: nobody can have the signature over it beforehand.
+fn nonce() -> Result<String, Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| not_yet("randomness"))?;
+    Ok(hex::encode(bytes))
+}
+
+/// A text in groups of four, as it is read aloud.
+fn in_fours(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    characters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,97 @@
+//! How a ceremony opens: script, clock, machine, people, bags.
+
+use std::collections::BTreeMap;
+
+use ceremony::{HashOf, MachineCheck, Step};
+
+use super::{Hall, RehearsalError};
+use crate::cast::WITNESS;
+use crate::failure::Failure;
+use crate::happening::Happening;
+use crate::journal::now;
+use crate::machine;
+use crate::room::Question;
+use crate::scripts::words;
+
+impl Hall<'_> {
+    pub(super) fn confirm_step(&mut self, step: &Step) -> Result<(), Failure> {
+        let who = step.role.to_string();
+        self.room.confirm(Question::new(&who, "app-ask-declare", vec![]))
+    }
+
+    pub(super) fn read_back_hash(&mut self, step: &Step, of: HashOf) -> Result<(), Failure> {
+        let spelt = match of {
+            HashOf::Script => self.script_words(step)?,
+            HashOf::Program => words(&machine::own_hash()),
+            HashOf::LogHead => self.journal.log().head().words().join(" "),
+        };
+        self.ask_witness("app-ask-words", vec![("words", spelt)])
+    }
+
+    fn script_words(&self, step: &Step) -> Result<String, Failure> {
+        for id in crate::scripts::REHEARSED {
+            let script = self.journal.state().script(id)?;
+            if script.step(&step.id).is_some_and(|other| other == step) {
+                return Ok(words(script.sha256().as_bytes()));
+            }
+        }
+        Err(super::not_yet("a script"))
+    }
+
+    pub(super) fn clock_check(&mut self) -> Result<(), Failure> {
+        let clock =
+            jiff::Timestamp::from_millisecond(now().0).map(|time| time.to_string()).unwrap_or_default();
+        self.ask_witness("app-ask-clock", vec![("clock", clock)])
+    }
+
+    pub(super) fn machine_check(&mut self, checks: &[MachineCheck]) -> Result<(), Failure> {
+        let mut looks = BTreeMap::new();
+        for check in checks {
+            let (name, text, passes) = machine::look(*check);
+            self.tell(text, vec![("passes", if passes { "yes" } else { "no" }.to_owned())]);
+            looks.insert(name.to_owned(), passes);
+        }
+        // What a real ceremony refuses, a rehearsal on any machine writes down.
+        self.happened(Happening::MachineChecked { looks })
+    }
+
+    pub(super) fn roll_call(&mut self) -> Result<(), Failure> {
+        let people: Vec<String> = self.cast.devices().keys().cloned().collect();
+        self.ask_witness("app-ask-roll", vec![("people", people.join(", "))])
+    }
+
+    pub(super) fn bag_check(&mut self) -> Result<(), Failure> {
+        let numbers = self.type_bags("app-type-empty-bag", "HM-0")?;
+        self.happened(Happening::BagsChecked { numbers })
+    }
+
+    pub(super) fn seal_bags(&mut self) -> Result<(), Failure> {
+        let numbers = self.type_bags("app-type-seal", "HM-0")?;
+        self.happened(Happening::BagsSealed { numbers })
+    }
+
+    fn type_bags(&mut self, text: &'static str, prefix: &str) -> Result<Vec<String>, Failure> {
+        let count = match &self.journal.state().backup {
+            Some(Happening::BackupProved { count, .. }) => *count,
+            _ => 3,
+        };
+        let mut numbers: Vec<String> = Vec::new();
+        for bag in 1..=count {
+            let question = Question::new(WITNESS, text, vec![("bag", bag.to_string())]);
+            let number = self.room.type_in(question, &format!("{prefix}{bag:03}"))?;
+            if numbers.contains(&number) {
+                return Err(RehearsalError::SameBagTwice { number }.into());
+            }
+            numbers.push(number);
+        }
+        Ok(numbers)
+    }
+
+    pub(super) fn ask_witness(
+        &mut self,
+        text: &'static str,
+        values: Vec<(&'static str, String)>,
+    ) -> Result<(), Failure> {
+        self.room.confirm(Question::new(WITNESS, text, values))
+    }
+}

@@ -1,0 +1,416 @@
+//! A transfer: holdings, assessment, plan, intents, approvals, signatures, check, export. Twice: hot → cold, and the
+//! refill cold → hot.
+
+use std::collections::BTreeMap;
+
+use bitcoin::bip32::Fingerprint;
+use bitcoin::psbt::Psbt;
+use bitcoin::secp256k1::PublicKey;
+use ceremony::Direction;
+use device::{PolicyKey, Show, WalletPolicy};
+use treasury::{
+    ApprovedTransfer, Assessment, Event, Holdings, Intent, Plan, Policy, Progress, Purpose, Roles, Typed,
+    Wallet, add_signatures, approval_text, btc_text, check, compare, plan_refill, read_psbt, verify_approval,
+};
+
+use super::keys::for_treasury;
+use super::wallet_file::pretty;
+use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
+use crate::failure::Failure;
+use crate::happening::Happening;
+use crate::inputs::holdings_files;
+use crate::outputs::{PLAN, REFILL_HEX, REFILL_PSBT, TRANSFER_HEX, TRANSFER_PSBT};
+use crate::paths;
+use crate::room::{Notice, Question};
+use crate::treasury_desk::{self, PlanShown, percent, sentences_of};
+
+/// Approvals besides the maker's own word.
+const APPROVALS: usize = 1;
+
+impl Hall<'_> {
+    /// The holdings, read once a process.
+    pub(super) fn holdings(&mut self) -> Result<&Holdings, Failure> {
+        if self.holdings.is_none() {
+            let wallet = self.cold_wallet()?;
+            self.holdings = Some(Holdings::read(&holdings_files(&self.inputs), Some(&wallet))?);
+        }
+        self.holdings.as_ref().ok_or_else(|| not_yet("holdings"))
+    }
+
+    pub(super) fn import(&mut self) -> Result<(), Failure> {
+        self.hot_policy()?;
+        let holdings = self.holdings()?;
+        let mut lines = Vec::new();
+        for (text, wallet) in [("app-hot-holds", holdings.hot()), ("app-cold-holds", holdings.cold())] {
+            let held = wallet.on_chain();
+            lines.push((text, vec![("coins", held.coins.to_string()), ("amount", btc_text(held.amount))]));
+        }
+        let files: Vec<(String, String)> =
+            self.asked.inputs.iter().map(|(name, hash)| (name.clone(), hash.clone())).collect();
+        lines.into_iter().for_each(|(text, values)| self.tell(text, values));
+        for (file, hash) in files {
+            self.tell("app-input", vec![("file", file), ("hash", hash.chars().take(16).collect())]);
+        }
+        Ok(())
+    }
+
+    pub(super) fn assess(&mut self) -> Result<(), Failure> {
+        let (_, assessment) = self.desk()?;
+        for (text, values) in sentences_of(&assessment) {
+            self.tell(text, values);
+        }
+        let hash = self.journal.exhibit(pretty(&assessment).as_bytes())?;
+        let breached = assessment.rules.iter().filter(|rule| rule.verdict == treasury::Verdict::Breached);
+        let event = Event::Assessed {
+            assessment: hash,
+            hot: assessment.hot,
+            cold: assessment.cold,
+            customers: assessment.customers,
+            ratio_ppm: assessment.ratio_ppm,
+            breached: breached.map(|rule| rule.rule.clone()).collect(),
+        };
+        self.journal.treasury(event)
+    }
+
+    /// Whether the direction's plan would be empty, so that its steps are left out.
+    pub(super) fn nothing_to_move(&mut self, direction: Direction) -> Result<bool, Failure> {
+        Ok(match direction {
+            Direction::HotToCold => self.planned_transfer()?.is_none(),
+            Direction::ColdToHot => false,
+        })
+    }
+
+    pub(super) fn plan(&mut self, direction: Direction) -> Result<(), Failure> {
+        let transfer = self.planned_transfer()?;
+        let (purpose, maker, plan) = match direction {
+            Direction::HotToCold => {
+                let plan = transfer.ok_or_else(|| not_yet("a transfer"))?;
+                (Purpose::Rebalance, self.cast.transfer().0.to_owned(), plan)
+            }
+            Direction::ColdToHot => {
+                let (policy, assessment) = self.desk()?;
+                let cold = self.cold_wallet()?;
+                let plan = plan_refill(self.holdings()?, &cold, &policy, &assessment, transfer.as_ref())?;
+                if plan.reasons().funds == treasury::Funds::TransferOutput {
+                    self.tell("app-refill-from-transfer", vec![]);
+                }
+                let shown = PlanShown::new(assessment, transfer.as_ref(), Some(&plan));
+                self.write(PLAN, (pretty(&shown) + "\n").as_bytes())?;
+                (Purpose::Refill, self.cast.refill().0.to_owned(), plan)
+            }
+        };
+        self.tell(
+            "app-planned",
+            vec![
+                ("amount", btc_text(plan.amount())),
+                ("node", in_fours(&plan.node_address())),
+                ("device", in_fours(&plan.device_address())),
+                ("fee", btc_text(plan.fee())),
+                ("inputs", plan.inputs().len().to_string()),
+                ("before", percent(plan.reasons().ratio_before_ppm)),
+                ("after", percent(plan.reasons().ratio_after_ppm)),
+                ("rule", plan.reasons().rule.clone()),
+            ],
+        );
+        let hash = self.journal.exhibit(plan.to_json().as_bytes())?;
+        self.journal.treasury(Event::Planned {
+            purpose,
+            plan: hash,
+            txid: plan.txid().to_string(),
+            amount: treasury::Money(plan.amount()),
+            fee: treasury::Money(plan.fee()),
+            maker,
+        })
+    }
+
+    pub(super) fn approve(&mut self, purpose: Purpose) -> Result<(), Failure> {
+        let plan = self.plan_of(purpose)?;
+        let (maker, approver) = self.maker_and_approver(purpose);
+        if self.progress(purpose)?.maker_intent.is_none() {
+            let intent = self.type_intent(&maker, &plan)?;
+            intent.matches(&plan)?;
+            let (nonce, signature) = self.sign_approval(&maker, &plan)?;
+            self.happened(Happening::MakerSigned { person: maker.clone(), nonce, signature })?;
+            self.journal.treasury(Event::IntentTyped { purpose, person: maker, intent })?;
+        }
+        if self.progress(purpose)?.approvals.len() < APPROVALS {
+            let intent = self.type_intent(&approver, &plan)?;
+            let made = self.progress(purpose)?.maker_intent.ok_or_else(|| not_yet("the maker's intent"))?;
+            made.agrees_with(&intent)?;
+            let (nonce, signature) = self.sign_approval(&approver, &plan)?;
+            self.journal.treasury(Event::Approved { purpose, approver, nonce, intent, signature })?;
+        }
+        // Nobody signs what was not approved as it must be.
+        self.approved(purpose).map(|_| ())
+    }
+
+    /// The four fields, typed from a second channel. In a rehearsal that channel is the paper beside it.
+    fn type_intent(&mut self, person: &str, plan: &Plan) -> Result<Intent, Failure> {
+        let purpose = match plan.purpose() {
+            Purpose::Rebalance => "rebalance",
+            Purpose::Refill => "refill",
+        };
+        let amount = btc_text(plan.amount());
+        let node = plan.node_address();
+        let fields = [
+            ("app-type-asset", "BTC"),
+            ("app-type-amount", &amount),
+            ("app-type-to", &node),
+            ("app-type-why", purpose),
+        ];
+        let mut typed = Vec::new();
+        for (text, paper) in fields {
+            typed.push(self.room.type_in(Question { who: person, text, values: vec![] }, paper)?);
+        }
+        let [asset, amount, destination, purpose] = &typed[..] else { return Err(not_yet("an intent")) };
+        Ok(Intent::parse(&Typed { asset, amount, destination, purpose }, plan.chain())?)
+    }
+
+    /// The approval's text, signed on the person's own device and verified against the key that was enrolled.
+    fn sign_approval(&mut self, person: &str, plan: &Plan) -> Result<(String, String), Failure> {
+        use base64::Engine as _;
+        let nonce = nonce()?;
+        let text = approval_text(plan, &self.log_id(), &nonce)?;
+        let path = paths::of_purpose(paths::Purpose::Approval, self.network);
+        let signed = self.ledger(person)?.app()?.sign_message(&path, &text)?;
+        let signature = base64::engine::general_purpose::STANDARD.encode(signed.to_bytes());
+        let keys = self.approval_keys()?;
+        verify_approval(
+            person,
+            &text,
+            &signature,
+            keys.get(person).ok_or_else(|| not_yet("an enrolled key"))?,
+        )?;
+        self.tell("app-approved", vec![("person", person.to_owned())]);
+        Ok((nonce, signature))
+    }
+
+    pub(super) fn sign(&mut self, purpose: Purpose) -> Result<(), Failure> {
+        let approved = self.approved(purpose)?;
+        let plan = approved.plan().clone();
+        let (signers, policy, account) = match purpose {
+            Purpose::Rebalance => (vec![self.cast.hot().to_owned()], self.hot_policy()?, None),
+            Purpose::Refill => {
+                let signers = self.cast.refill().2.into_iter().map(str::to_owned).collect();
+                let policy = self.cold_policy()?;
+                let account = policy.name().to_owned();
+                (signers, policy, Some(account))
+            }
+        };
+        for screen in plan.expected_screens(account.as_deref()) {
+            self.tell("app-screen", vec![("title", screen.title), ("text", screen.text)]);
+        }
+        for person in signers {
+            let fingerprint = self.ledger(&person)?.fingerprint();
+            if self.progress(purpose)?.signed.contains_key(&fingerprint.to_string()) {
+                continue;
+            }
+            approved.signer(fingerprint)?;
+            self.sign_with(purpose, &plan, &person, &policy)?;
+        }
+        Ok(())
+    }
+
+    /// One device's signatures, kept as they come.
+    fn sign_with(
+        &mut self,
+        purpose: Purpose,
+        plan: &Plan,
+        person: &str,
+        policy: &WalletPolicy,
+    ) -> Result<(), Failure> {
+        let hmac = match purpose {
+            Purpose::Rebalance => None,
+            Purpose::Refill => Some(self.hmac_of(person)?),
+        };
+        let mut psbt = self.signed_so_far(purpose, plan)?;
+        compare(plan, &psbt)?;
+        let fingerprint = self.ledger(person)?.fingerprint().to_string();
+        let inputs = plan.inputs().len();
+        let mut signatures = Vec::new();
+        // The device is given the transaction that was planned, never one that came back from anywhere.
+        let unsigned = plan.psbt();
+        let outcome = {
+            let mut app = match self.ledgers.get_mut(person) {
+                Some(ledger) => ledger.app()?,
+                None => return Err(not_yet("a device")),
+            };
+            let room = &mut self.room;
+            app.sign_psbt(&unsigned, policy, hmac.as_ref(), &mut |given| {
+                signatures.push(for_treasury(given));
+                let input = signatures.len();
+                room.tell(Notice::Signed { who: person.to_owned(), input, inputs });
+            })
+        };
+        add_signatures(&mut psbt, &signatures)?;
+        let hash = self.journal.exhibit(psbt.to_string().as_bytes())?;
+        match outcome {
+            Ok(_) => {
+                let holder = person.to_owned();
+                self.journal.treasury(Event::Signed { purpose, fingerprint, holder, psbt: hash })
+            }
+            Err(stopped) => {
+                let failure = Failure::from(stopped.error);
+                self.happened(Happening::DeviceStopped {
+                    person: person.to_owned(),
+                    txid: plan.txid().to_string(),
+                    signatures: u32::try_from(signatures.len()).unwrap_or(u32::MAX),
+                    psbt: hash,
+                    code: failure.code().to_owned(),
+                })?;
+                // The next attempt opens the device again.
+                self.ledgers.remove(person);
+                Err(failure)
+            }
+        }
+    }
+
+    pub(super) fn verify_transaction(&mut self, purpose: Purpose) -> Result<(), Failure> {
+        let checked = check(&self.approved(purpose)?, &self.signed_psbt(purpose)?)?;
+        for signer in checked.signers() {
+            self.tell(
+                "app-signed-by",
+                vec![
+                    ("person", signer.holder.clone()),
+                    ("fingerprint", signer.fingerprint.clone()),
+                    ("inputs", signer.inputs.len().to_string()),
+                ],
+            );
+        }
+        let txid = checked.plan().txid().to_string();
+        self.tell("app-checked", vec![("txid", txid.clone()), ("fee", btc_text(checked.fee()))]);
+        self.journal.treasury(Event::Checked { purpose, txid })
+    }
+
+    pub(super) fn export(&mut self, purpose: Purpose) -> Result<(), Failure> {
+        // Checked again from what the log holds: nothing leaves on the word of an earlier step.
+        let psbt = self.signed_psbt(purpose)?;
+        let checked = check(&self.approved(purpose)?, &psbt)?;
+        let (psbt_file, hex_file) = match purpose {
+            Purpose::Rebalance => (TRANSFER_PSBT, TRANSFER_HEX),
+            Purpose::Refill => (REFILL_PSBT, REFILL_HEX),
+        };
+        self.write(psbt_file, (psbt.to_string() + "\n").as_bytes())?;
+        self.write(hex_file, (checked.hex() + "\n").as_bytes())?;
+        let transaction = self.journal.exhibit(checked.hex().as_bytes())?;
+        let txid = checked.plan().txid().to_string();
+        self.journal.treasury(Event::Exported { purpose, txid, file: hex_file.to_owned(), transaction })
+    }
+
+    /// Writes a file and says so, in the log and aloud.
+    pub(super) fn write(&mut self, name: &str, content: &[u8]) -> Result<(), Failure> {
+        self.outputs.write(name, content)?;
+        self.happened(Happening::FileWritten {
+            name: name.to_owned(),
+            sha256: ceremony::Sha256::of(content).to_string(),
+        })?;
+        self.room.tell(Notice::Wrote { file: name.to_owned() });
+        Ok(())
+    }
+
+    fn desk(&mut self) -> Result<(Policy, Assessment), Failure> {
+        let rate = self.asked.fee_rate.as_ref().and_then(|rate| rate.parse().ok());
+        let policy = treasury_desk::policy(&self.inputs, rate)?;
+        self.holdings()?;
+        let holdings = self.holdings.as_ref().ok_or_else(|| not_yet("holdings"))?;
+        let assessment = treasury_desk::assessment(&self.inputs, holdings, &policy)?;
+        Ok((policy, assessment))
+    }
+
+    fn planned_transfer(&mut self) -> Result<Option<Plan>, Failure> {
+        let (policy, assessment) = self.desk()?;
+        let cold = self.cold_wallet()?;
+        treasury_desk::transfer(self.holdings()?, &cold, &policy, &assessment)
+    }
+
+    fn maker_and_approver(&self, purpose: Purpose) -> (String, String) {
+        let (maker, approver) = match purpose {
+            Purpose::Rebalance => self.cast.transfer(),
+            Purpose::Refill => {
+                let (maker, approver, _) = self.cast.refill();
+                (maker, approver)
+            }
+        };
+        (maker.to_owned(), approver.to_owned())
+    }
+
+    fn progress(&self, purpose: Purpose) -> Result<Progress, Failure> {
+        self.journal.state().treasury.transfer(purpose).cloned().ok_or_else(|| not_yet("a plan"))
+    }
+
+    /// The plan as the log holds it, checked as a stranger's.
+    fn plan_of(&self, purpose: Purpose) -> Result<Plan, Failure> {
+        Ok(Plan::from_json(&self.journal.read_exhibit(&self.progress(purpose)?.plan)?)?)
+    }
+
+    /// Intents and approvals, all verified again from the log.
+    fn approved(&self, purpose: Purpose) -> Result<ApprovedTransfer, Failure> {
+        let progress = self.progress(purpose)?;
+        let plan = self.plan_of(purpose)?;
+        let intent = progress.maker_intent.ok_or_else(|| not_yet("the maker's intent"))?;
+        let keys = self.approval_keys()?;
+        let holders = self.holders(&plan)?;
+        let roles = Roles {
+            maker: &progress.maker,
+            approval_keys: &keys,
+            holders: &holders,
+            log_id: &self.log_id(),
+            required: APPROVALS,
+        };
+        Ok(ApprovedTransfer::new(plan, &intent, &progress.approvals, &roles)?)
+    }
+
+    /// The PSBT to which the next device adds its signatures.
+    fn signed_so_far(&self, purpose: Purpose, plan: &Plan) -> Result<Psbt, Failure> {
+        let rescued = self.journal.state().rescued.get(&plan.txid().to_string()).cloned();
+        match self.progress(purpose)?.psbt.or(rescued) {
+            Some(hash) => Ok(read_psbt(&self.journal.read_exhibit(&hash)?)?),
+            None => Ok(plan.psbt()),
+        }
+    }
+
+    fn signed_psbt(&self, purpose: Purpose) -> Result<Psbt, Failure> {
+        let hash = self.progress(purpose)?.psbt.ok_or_else(|| not_yet("signatures"))?;
+        Ok(read_psbt(&self.journal.read_exhibit(&hash)?)?)
+    }
+
+    fn approval_keys(&self) -> Result<BTreeMap<String, PublicKey>, Failure> {
+        let keys = self.journal.state().approval_keys.iter();
+        keys.map(|(person, key)| Ok((person.clone(), key.parse().map_err(|_| not_yet("an enrolled key"))?)))
+            .collect()
+    }
+
+    /// Who holds each device that may sign the plan.
+    fn holders(&self, plan: &Plan) -> Result<BTreeMap<Fingerprint, String>, Failure> {
+        let mut holders = BTreeMap::new();
+        match plan.purpose() {
+            Purpose::Rebalance => {
+                holders
+                    .extend(plan.source().fingerprints().map(|device| (device, self.cast.hot().to_owned())));
+            }
+            Purpose::Refill => {
+                for person in self.cast.cold() {
+                    if let Some(fingerprint) = self.known_fingerprint(person)? {
+                        holders.insert(fingerprint, person.clone());
+                    }
+                }
+            }
+        }
+        Ok(holders)
+    }
+
+    /// The hot wallet's policy, after comparing its device with the holdings' descriptor by their scripts.
+    fn hot_policy(&mut self) -> Result<WalletPolicy, Failure> {
+        let path = paths::hot_account(self.network);
+        let person = self.cast.hot().to_owned();
+        let ledger = self.ledger(&person)?;
+        let fingerprint = ledger.fingerprint();
+        let xpub = ledger.app()?.xpub(&path, Show::Quietly)?;
+        let policy = WalletPolicy::single(PolicyKey::new(fingerprint, path, xpub))?;
+        let own = Wallet::from_descriptor(policy.descriptor())?;
+        if !own.same_scripts_as(self.holdings()?.hot().wallet()) {
+            return Err(RehearsalError::HotDeviceDiffers { fingerprint: fingerprint.to_string() }.into());
+        }
+        Ok(policy)
+    }
+}

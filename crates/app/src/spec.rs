@@ -1,0 +1,174 @@
+//! Devices as a person names them: `hid`, `sim:A`, `sim:@FILE`, `emulator:HOST:PORT`.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Where a device is to be found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum DeviceSpec {
+    /// The Ledger on this machine's USB.
+    Hid,
+    /// A simulated Ledger, with the mistake or lie that it is to make.
+    Simulated {
+        /// Where its words come from.
+        words: Words,
+        /// `sim:A+lie-xpub`.
+        fault: Option<String>,
+    },
+    /// Ledger's emulator: an APDU socket.
+    Emulator {
+        /// Host name or address.
+        host: String,
+        /// TCP port.
+        port: u16,
+    },
+}
+
+/// The words of a simulated Ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Words {
+    /// A published test seed.
+    Published(char),
+    /// A file of words.
+    File(PathBuf),
+}
+
+/// A device name that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum SpecError {
+    /// None of the four forms.
+    #[error("{given} names no device")]
+    UnknownDevice {
+        /// As typed.
+        given: String,
+    },
+}
+
+impl FromStr for DeviceSpec {
+    type Err = SpecError;
+
+    fn from_str(given: &str) -> Result<Self, SpecError> {
+        let unknown = || SpecError::UnknownDevice { given: given.to_owned() };
+        if given == "hid" {
+            return Ok(Self::Hid);
+        }
+        if let Some(rest) = given.strip_prefix("sim:@") {
+            let (path, fault) = split_fault(rest);
+            return match path {
+                "" => Err(unknown()),
+                path => Ok(Self::Simulated { words: Words::File(path.into()), fault }),
+            };
+        }
+        if let Some(rest) = given.strip_prefix("sim:") {
+            let (label, fault) = split_fault(rest);
+            return match label.chars().collect::<Vec<_>>()[..] {
+                [label @ 'A'..='E'] => Ok(Self::Simulated { words: Words::Published(label), fault }),
+                _ => Err(unknown()),
+            };
+        }
+        let (host, port) =
+            given.strip_prefix("emulator:").and_then(|rest| rest.rsplit_once(':')).ok_or_else(unknown)?;
+        match port.parse() {
+            Ok(port) if !host.is_empty() => Ok(Self::Emulator { host: host.to_owned(), port }),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// `A+lie-xpub`: a fault is a word after the last plus sign, so that paths may hold one.
+fn split_fault(rest: &str) -> (&str, Option<String>) {
+    match rest.rsplit_once('+') {
+        Some((words, fault))
+            if fault.starts_with(|c: char| c.is_ascii_lowercase()) && !fault.contains(['/', '.']) =>
+        {
+            (words, Some(fault.to_owned()))
+        }
+        _ => (rest, None),
+    }
+}
+
+impl fmt::Display for DeviceSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hid => write!(f, "hid"),
+            Self::Simulated { words, fault } => {
+                match words {
+                    Words::Published(label) => write!(f, "sim:{label}")?,
+                    Words::File(path) => write!(f, "sim:@{}", path.display())?,
+                }
+                fault.iter().try_for_each(|fault| write!(f, "+{fault}"))
+            }
+            Self::Emulator { host, port } => write!(f, "emulator:{host}:{port}"),
+        }
+    }
+}
+
+impl TryFrom<String> for DeviceSpec {
+    type Error = SpecError;
+
+    fn try_from(given: String) -> Result<Self, SpecError> {
+        given.parse()
+    }
+}
+
+impl From<DeviceSpec> for String {
+    fn from(spec: DeviceSpec) -> Self {
+        spec.to_string()
+    }
+}
+
+impl DeviceSpec {
+    /// The same with a file's path made absolute, so that a resumed rehearsal finds it from any folder.
+    #[must_use]
+    pub fn absolute(self) -> Self {
+        match self {
+            Self::Simulated { words: Words::File(path), fault } => {
+                let path = std::path::absolute(&path).unwrap_or(path);
+                Self::Simulated { words: Words::File(path), fault }
+            }
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_reads_back_as_written() {
+        for form in [
+            "hid",
+            "sim:A",
+            "sim:E+lie-xpub",
+            "sim:@words.txt",
+            "sim:@/a+b/w.txt+unplug-at-report=9",
+            "emulator:localhost:9999",
+        ] {
+            assert_eq!(form.parse::<DeviceSpec>().map(|spec| spec.to_string()), Ok(form.to_owned()));
+        }
+    }
+
+    #[test]
+    fn other_names_are_refused() {
+        for form in [
+            "",
+            "sim:",
+            "sim:F",
+            "sim:AB",
+            "sim:@",
+            "usb",
+            "emulator:9999",
+            "emulator::9",
+            "emulator:h:70000",
+        ] {
+            assert!(form.parse::<DeviceSpec>().is_err(), "{form}");
+        }
+    }
+}

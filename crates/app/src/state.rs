@@ -1,0 +1,195 @@
+//! What the program knows: the fold of the log's events, and nothing else.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ceremony::Script;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use crate::failure::Failure;
+use crate::happening::{Asked, Happening};
+use crate::scripts;
+
+/// Records of the log that the state cannot be folded from.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum StateError {
+    /// A record of a known kind with other fields than that kind has.
+    #[error("the record of kind {kind} cannot be read: {detail}")]
+    UnreadableRecord {
+        /// Its kind.
+        kind: String,
+        /// What the reader says.
+        detail: String,
+    },
+    /// A ceremony whose script this program does not hold, or holds in another version.
+    #[error("the script of the ceremony {ceremony} is not in this program")]
+    UnknownCeremony {
+        /// The ceremony's id.
+        ceremony: String,
+    },
+}
+
+/// A device as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReadDevice {
+    pub(crate) fingerprint: String,
+    pub(crate) path: String,
+    pub(crate) xpub: String,
+}
+
+/// The cold wallet as it was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CreatedWallet {
+    pub(crate) descriptor: String,
+    pub(crate) policy_name: String,
+    pub(crate) policy_template: String,
+    pub(crate) policy_keys: Vec<String>,
+}
+
+/// The fold. Its parts are what a step may rely on after a crash.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State {
+    pub(crate) asked: Option<Asked>,
+    /// Approval key of each person, compressed, hexadecimal.
+    pub(crate) approval_keys: BTreeMap<String, String>,
+    pub(crate) devices: BTreeMap<String, ReadDevice>,
+    pub(crate) wallet: Option<CreatedWallet>,
+    /// Registration proof of each person's device, hexadecimal.
+    pub(crate) hmacs: BTreeMap<String, String>,
+    pub(crate) ceremonies: BTreeMap<String, ceremony::State>,
+    pub(crate) treasury: treasury::State,
+    /// Transaction id → exhibit of the PSBT with the signatures of a device that stopped.
+    pub(crate) rescued: BTreeMap<String, String>,
+    pub(crate) backup: Option<Happening>,
+    /// What has been anchored: size of the log.
+    pub(crate) anchored: u64,
+}
+
+/// Before the kind of a ceremony's event.
+const CEREMONY: &str = "ceremony.";
+/// Before the kind of the treasury's event.
+const TREASURY: &str = "treasury.";
+/// The field of a ceremony's record that names the ceremony.
+const CEREMONY_ID: &str = "ceremony";
+
+impl State {
+    /// The state after one record; kinds of the log's own (`session.opened`, …) change nothing.
+    pub(crate) fn apply(&mut self, kind: &str, fields: Map<String, Json>) -> Result<(), Failure> {
+        if let Some(kind) = kind.strip_prefix(CEREMONY) {
+            let (id, event) = read_ceremony(kind, fields)?;
+            let next = ceremony::step(&self.ceremony(&id)?, event)?.0;
+            self.ceremonies.insert(id, next);
+        } else if let Some(kind) = kind.strip_prefix(TREASURY) {
+            let event = read_treasury(kind, fields)?;
+            self.treasury = std::mem::take(&mut self.treasury).apply(event)?;
+        } else if let Some(happening) = read_happening(kind, fields)? {
+            self.adopt(happening);
+        }
+        Ok(())
+    }
+
+    /// The state of a ceremony, begun or not.
+    pub(crate) fn ceremony(&self, id: &str) -> Result<ceremony::State, Failure> {
+        match self.ceremonies.get(id) {
+            Some(state) => Ok(state.clone()),
+            None => {
+                let script = scripts::embedded(id)
+                    .ok_or_else(|| StateError::UnknownCeremony { ceremony: id.to_owned() })?;
+                Ok(ceremony::State::new(Arc::new(script)))
+            }
+        }
+    }
+
+    pub(crate) fn script(&self, id: &str) -> Result<Arc<Script>, Failure> {
+        Ok(Arc::clone(self.ceremony(id)?.script()))
+    }
+
+    pub(crate) fn adopt(&mut self, happening: Happening) {
+        match happening {
+            Happening::RehearsalOpened(asked) => self.asked = Some(asked),
+            Happening::PersonEnrolled { person, public_key, .. } => {
+                self.approval_keys.insert(person, public_key);
+            }
+            Happening::DeviceRead { person, fingerprint, path, xpub, .. } => {
+                self.devices.insert(person, ReadDevice { fingerprint, path, xpub });
+            }
+            Happening::WalletCreated { descriptor, policy_name, policy_template, policy_keys } => {
+                self.wallet = Some(CreatedWallet { descriptor, policy_name, policy_template, policy_keys });
+            }
+            Happening::PolicyRegistered { person, hmac, .. } => {
+                self.hmacs.insert(person, hmac);
+            }
+            Happening::BackupProved { .. } => self.backup = Some(happening),
+            Happening::LogAnchored { size, .. } => self.anchored = size,
+            Happening::DeviceStopped { txid, psbt, .. } => {
+                self.rescued.insert(txid, psbt);
+            }
+            Happening::DeviceCompared { .. }
+            | Happening::AddressVerified { .. }
+            | Happening::SpendProved { .. }
+            | Happening::MakerSigned { .. }
+            | Happening::KeyBorn { .. }
+            | Happening::BagsChecked { .. }
+            | Happening::BagsSealed { .. }
+            | Happening::FileWritten { .. }
+            | Happening::MachineChecked { .. } => {}
+        }
+    }
+}
+
+/// A ceremony's event as a record: its kind, and its fields with the ceremony's id among them.
+pub(crate) fn ceremony_record(id: &str, event: &ceremony::Event) -> (String, Map<String, Json>) {
+    let mut fields = event.fields();
+    fields.insert(CEREMONY_ID.to_owned(), id.into());
+    (format!("{CEREMONY}{}", event.kind().replace('_', "-")), fields)
+}
+
+/// An event whose serialized form holds its kind and its fields side by side, as a record.
+pub(crate) fn treasury_record(event: &treasury::Event) -> (String, Map<String, Json>) {
+    let mut fields = object(serde_json::to_value(event));
+    let kind = fields.remove("kind").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+    (format!("{TREASURY}{kind}"), fields)
+}
+
+/// An event of the app as a record.
+pub(crate) fn happening_record(happening: &Happening) -> (String, Map<String, Json>) {
+    let mut form = object(serde_json::to_value(happening));
+    let kind = form.remove("kind").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+    let fields = form.remove("fields").map_or_else(Map::new, |fields| object(Ok(fields)));
+    (kind, fields)
+}
+
+fn object(form: serde_json::Result<Json>) -> Map<String, Json> {
+    match form {
+        Ok(Json::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+fn read_ceremony(kind: &str, mut fields: Map<String, Json>) -> Result<(String, ceremony::Event), Failure> {
+    let id = fields.remove(CEREMONY_ID).and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
+    Ok((id, ceremony::Event::from_record(&kind.replace('-', "_"), fields)?))
+}
+
+fn read_treasury(kind: &str, mut fields: Map<String, Json>) -> Result<treasury::Event, Failure> {
+    fields.insert("kind".to_owned(), kind.into());
+    let unreadable = |error: serde_json::Error| unreadable(&format!("{TREASURY}{kind}"), &error);
+    Ok(serde_json::from_value(Json::Object(fields)).map_err(unreadable)?)
+}
+
+/// `None` for kinds that are not ours, such as the log's own.
+fn read_happening(kind: &str, fields: Map<String, Json>) -> Result<Option<Happening>, Failure> {
+    const LOGS_OWN: [&str; 5] = ["log.created", "session.", "epoch.", "exhibit.", "clock."];
+    if LOGS_OWN.iter().any(|own| kind.starts_with(own)) {
+        return Ok(None);
+    }
+    let form = serde_json::json!({ "kind": kind, "fields": fields });
+    Ok(Some(serde_json::from_value(form).map_err(|error| unreadable(kind, &error))?))
+}
+
+fn unreadable(kind: &str, error: &serde_json::Error) -> StateError {
+    StateError::UnreadableRecord { kind: kind.to_owned(), detail: error.to_string() }
+}

@@ -1,0 +1,114 @@
+//! What the treasury computes from its inputs, and `himuro plan`.
+
+use serde::Serialize;
+use treasury::{
+    Assessment, Books, Holdings, HoldingsError, Plan, PlanError, Policy, Price, Wallet, assess, plan_refill,
+    plan_transfer,
+};
+
+use crate::failure::Failure;
+use crate::inputs::{BOOKS, InputPaths, Inputs, PRICES, gather, holdings_files, policies};
+
+/// The policies with the fee rate that was asked for.
+pub(crate) fn policy(inputs: &Inputs, fee_rate: Option<u64>) -> Result<Policy, Failure> {
+    let mut parsed = Vec::new();
+    for bytes in policies(inputs) {
+        let text = std::str::from_utf8(bytes).map_err(|error| HoldingsError::NotUtf8 {
+            file: "policy.toml".to_owned(),
+            offset: error.valid_up_to(),
+        })?;
+        parsed.push(Policy::parse(text)?);
+    }
+    let policy = Policy::combine(parsed)?;
+    Ok(match fee_rate {
+        Some(rate) => policy.with_fee_rate(rate)?,
+        None => policy,
+    })
+}
+
+/// The whole picture of holdings, by policy, prices and books.
+pub(crate) fn assessment(
+    inputs: &Inputs,
+    holdings: &Holdings,
+    policy: &Policy,
+) -> Result<Assessment, Failure> {
+    let price = Price::read(inputs.get(PRICES).map_or(&[][..], Vec::as_slice))?;
+    let books = Books::read(inputs.get(BOOKS).map_or(&[][..], Vec::as_slice))?;
+    Ok(assess(holdings, policy, &price, &books))
+}
+
+/// The transfer hot → cold, where something has to move.
+pub(crate) fn transfer(
+    holdings: &Holdings,
+    cold: &Wallet,
+    policy: &Policy,
+    assessment: &Assessment,
+) -> Result<Option<Plan>, Failure> {
+    match plan_transfer(holdings, cold, policy, assessment) {
+        Ok(plan) => Ok(Some(plan)),
+        Err(PlanError::NothingToMove { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A sentence: the id of its text, and the values that it names.
+pub type Sentence = (&'static str, Vec<(&'static str, String)>);
+
+/// An assessment in sentences: each rule, then what has to move.
+#[must_use]
+pub fn sentences_of(assessment: &Assessment) -> Vec<Sentence> {
+    let mut sentences: Vec<Sentence> = assessment
+        .rules
+        .iter()
+        .map(|rule| {
+            let breached = rule.verdict == treasury::Verdict::Breached;
+            let values = vec![
+                ("rule", rule.rule.clone()),
+                ("ratio", percent(assessment.ratio_ppm)),
+                ("cap", rule.cap.to_string()),
+                ("breached", if breached { "yes" } else { "no" }.to_owned()),
+            ];
+            ("app-rule", values)
+        })
+        .collect();
+    sentences.push(("app-to-move", vec![("amount", treasury::btc_text(assessment.to_move.0))]));
+    sentences
+}
+
+/// Millionths as per cent with four places; the rounding was done where the millionths came from.
+pub(crate) fn percent(ppm: u64) -> String {
+    format!("{}.{:04} %", ppm / 10_000, ppm % 10_000)
+}
+
+/// What `himuro plan` answers, and what `plan.json` holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanShown {
+    /// The whole picture.
+    pub assessment: Assessment,
+    /// Hot → cold; none where nothing has to move.
+    pub transfer: Option<serde_json::Value>,
+    /// Cold → hot, as if the transfer had not happened.
+    pub refill: Option<serde_json::Value>,
+}
+
+impl PlanShown {
+    pub(crate) fn new(assessment: Assessment, transfer: Option<&Plan>, refill: Option<&Plan>) -> Self {
+        let value = |plan: &Plan| serde_json::from_str(&plan.to_json()).unwrap_or_default();
+        Self { assessment, transfer: transfer.map(value), refill: refill.map(value) }
+    }
+}
+
+/// Plans from a node's export alone: the cold wallet is that of its descriptor.
+///
+/// # Errors
+/// Inputs that do not hold; a transfer that cannot be paid.
+pub fn plan(paths: &InputPaths, fee_rate: Option<u64>) -> Result<PlanShown, Failure> {
+    let inputs = gather(paths, 3)?;
+    let policy = policy(&inputs, fee_rate)?;
+    let holdings = Holdings::read(&holdings_files(&inputs), None)?;
+    let assessment = assessment(&inputs, &holdings, &policy)?;
+    let cold = holdings.cold().wallet();
+    let transfer = transfer(&holdings, cold, &policy, &assessment)?;
+    let refill = plan_refill(&holdings, cold, &policy, &assessment, transfer.as_ref())?;
+    Ok(PlanShown::new(assessment, transfer.as_ref(), Some(&refill)))
+}

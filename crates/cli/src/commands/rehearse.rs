@@ -1,0 +1,55 @@
+//! `himuro rehearse`.
+
+use std::sync::Arc;
+
+use app::{DeviceSpec, Failure, RehearsalRequest, Room, Unattended};
+
+use super::Desk;
+use crate::arguments::Rehearse;
+use crate::report::Report;
+use crate::terminal::Terminal;
+
+pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
+    let report = Report::new(Arc::clone(&desk.texts), desk.json);
+    if !desk.json {
+        println!("{}", desk.texts.get("cli-banner"));
+    }
+    let mut unattended;
+    let mut terminal;
+    let room: &mut dyn Room = if typed.unattended {
+        unattended = Unattended::new(|notice| report.tell(&notice));
+        &mut unattended
+    } else {
+        terminal = Terminal::new(Arc::clone(&desk.texts), report.clone());
+        &mut terminal
+    };
+    let rehearsed = if typed.resume {
+        app::resume(&typed.out, room)?
+    } else {
+        let devices =
+            typed.devices.iter().map(|device| device.parse::<DeviceSpec>()).collect::<Result<_, _>>()?;
+        let request = RehearsalRequest {
+            quorum: typed.quorum,
+            devices,
+            hot_device: typed.hot_device.map(|device| device.parse::<DeviceSpec>()).transpose()?,
+            rng_seed: typed.rng_seed,
+            fee_rate: typed.inputs.fee_rate,
+            inputs: typed.inputs.into(),
+            out: typed.out,
+        };
+        app::rehearse(&request, room)?
+    };
+    desk.answer(&serde_json::json!({ "event": "rehearsed", "rehearsed": rehearsed }), |texts| {
+        let out = rehearsed.out.display().to_string();
+        let out = out.trim_end_matches('/');
+        let size = rehearsed.size.to_string();
+        let command = format!("himuro log verify {out}/bundle --identity {out}/auditor.identity");
+        vec![
+            String::new(),
+            texts.with("cli-rehearsed", &[("out", out)]),
+            texts.with("cli-head-words", &[("size", &size), ("words", &rehearsed.words)]),
+            texts.with("cli-next", &[("command", &command)]),
+        ]
+    });
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What a command says while it works: sentences for people, or one JSON object a line.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use app::{Bilingual, Language, Notice, Texts};
+
+/// Where notices go.
+#[derive(Clone)]
+pub(crate) struct Report {
+    texts: Arc<Texts>,
+    json: bool,
+}
+
+impl Report {
+    pub(crate) fn new(texts: Arc<Texts>, json: bool) -> Self {
+        Self { texts, json }
+    }
+
+    pub(crate) fn tell(&self, notice: &Notice) {
+        let line = if self.json {
+            serde_json::to_string(notice).unwrap_or_default()
+        } else {
+            match self.sentence(notice) {
+                Some(sentence) => sentence,
+                None => return,
+            }
+        };
+        let mut out = std::io::stdout().lock();
+        // Nobody reads any more: the work goes on, the log has it all.
+        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+
+    fn sentence(&self, notice: &Notice) -> Option<String> {
+        Some(match notice {
+            Notice::Ceremony { title, steps, script, .. } => {
+                let title = own(&self.texts, title);
+                let steps = steps.to_string();
+                let values = [
+                    ("title", title),
+                    ("steps", steps.as_str()),
+                    ("script", &script[..16.min(script.len())]),
+                ];
+                format!("\n{}", self.texts.with("cli-ceremony", &values))
+            }
+            Notice::StepBegan { number, instruction, read_aloud, .. } => {
+                let mut lines = format!("{number:>3}  {}", own(&self.texts, instruction));
+                if let Some(aloud) = read_aloud {
+                    lines.push_str(&format!(
+                        "\n     {}",
+                        self.texts.with("cli-aloud", &[("words", own(&self.texts, aloud))])
+                    ));
+                }
+                lines
+            }
+            Notice::Found { text, values } => {
+                let values: Vec<(&str, &str)> =
+                    values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                format!("       {}", self.texts.with(text, &values))
+            }
+            Notice::Signed { who, input, inputs } => {
+                let (input, inputs) = (input.to_string(), inputs.to_string());
+                let values = [("who", who.as_str()), ("input", input.as_str()), ("inputs", inputs.as_str())];
+                format!("       {}", self.texts.with("cli-signed", &values))
+            }
+            Notice::StepDone { .. } => return None,
+            Notice::Wrote { file } => format!("       {}", self.texts.with("cli-wrote", &[("file", file)])),
+        })
+    }
+}
+
+/// A script's sentence in the language of `texts`.
+pub(crate) fn own<'t>(texts: &Texts, text: &'t Bilingual) -> &'t str {
+    match texts.language() {
+        Language::Japanese => &text.ja,
+        Language::English => &text.en,
+    }
+}

@@ -1,0 +1,128 @@
+//! The rehearsal by hand: questions on the terminal, the simulated Ledgers' screens in print.
+
+use std::io::{BufRead, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use app::{Decision, Failure, Notice, Person, Question, Review, Room, Screen, Texts};
+
+use crate::report::{Report, own};
+
+/// A person at a terminal, who plays everybody.
+pub(crate) struct Terminal {
+    report: Report,
+    table: Arc<Mutex<Table>>,
+}
+
+/// The one place where answers are read.
+struct Table {
+    texts: Arc<Texts>,
+}
+
+impl Terminal {
+    pub(crate) fn new(texts: Arc<Texts>, report: Report) -> Self {
+        Self { report, table: Arc::new(Mutex::new(Table { texts })) }
+    }
+}
+
+impl Room for Terminal {
+    fn tell(&mut self, notice: Notice) {
+        self.report.tell(&notice);
+    }
+
+    fn confirm(&mut self, question: Question<'_>) -> Result<(), Failure> {
+        let mut table = lock(&self.table);
+        let sentence = table.sentence(&question);
+        match table.ask(&sentence, "cli-yes-or-no")?.to_lowercase().as_str() {
+            "" | "y" | "yes" | "はい" => Ok(()),
+            _ => Err(Failure::declined(question.who)),
+        }
+    }
+
+    fn type_in(&mut self, question: Question<'_>, rehearsed: &str) -> Result<String, Failure> {
+        let mut table = lock(&self.table);
+        let sentence = table.sentence(&question);
+        let paper = table.texts.with("cli-paper", &[("value", rehearsed)]);
+        let answer = table.ask(&format!("{sentence}\n  {paper}"), "cli-type")?;
+        // Enter alone copies the rehearsal's paper, as the prompt says.
+        Ok(if answer.is_empty() { rehearsed.to_owned() } else { answer })
+    }
+
+    fn try_again(&mut self, failure: &Failure) -> bool {
+        let mut table = lock(&self.table);
+        let (sentence, remedy) = table.texts.error(failure.code(), failure.fields());
+        let remedy = remedy.map_or_else(String::new, |remedy| format!("\n  → {remedy}"));
+        table.ask(&format!("  {sentence}{remedy}"), "cli-try-again").is_ok_and(|answer| answer.is_empty())
+    }
+
+    fn holder(&mut self, who: &str) -> Box<dyn Person> {
+        Box::new(Holder { who: who.to_owned(), table: Arc::clone(&self.table) })
+    }
+}
+
+/// Somebody with a simulated Ledger in hand.
+struct Holder {
+    who: String,
+    table: Arc<Mutex<Table>>,
+}
+
+impl Person for Holder {
+    fn review(&mut self, review: &Review) -> Decision {
+        let mut table = lock(&self.table);
+        let title = table.texts.with("cli-ledger-of", &[("who", &self.who)]);
+        let mut drawn = format!("  ┌ {title}\n");
+        for screen in review.screens() {
+            for (number, line) in screen.lines().iter().enumerate() {
+                let mark = if number == 0 { "│ " } else { "│   " };
+                drawn.push_str(&format!("  {mark}{line}\n"));
+            }
+        }
+        drawn.push_str("  └");
+        match table.ask(&drawn, "cli-buttons") {
+            Ok(answer) if answer.is_empty() => Decision::Approve,
+            _ => Decision::Reject,
+        }
+    }
+
+    fn notice(&mut self, screen: &Screen) {
+        let table = lock(&self.table);
+        let title = table.texts.with("cli-ledger-of", &[("who", &self.who)]);
+        print_line(&format!("  {title}: {}", screen.lines().join(" ")));
+    }
+}
+
+impl Table {
+    fn sentence(&self, question: &Question<'_>) -> String {
+        let values: Vec<(&str, &str)> =
+            question.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let asked = self.texts.with(question.text, &values);
+        match &question.expect {
+            Some(expect) => format!("  {}: {} {asked}", question.who, own(&self.texts, expect)),
+            None => format!("  {}: {asked}", question.who),
+        }
+    }
+
+    /// Prints, prompts, and reads one line; the end of input is a no from everybody.
+    fn ask(&mut self, sentence: &str, prompt: &str) -> Result<String, Failure> {
+        print_line(sentence);
+        print_part(&format!("  {} ", self.texts.get(prompt)));
+        let mut answer = String::new();
+        match std::io::stdin().lock().read_line(&mut answer) {
+            Ok(length) if length > 0 => Ok(answer.trim().to_owned()),
+            _ => Err(Failure::declined("stdin")),
+        }
+    }
+}
+
+fn lock(table: &Mutex<Table>) -> MutexGuard<'_, Table> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn print_line(text: &str) {
+    print_part(&format!("{text}\n"));
+}
+
+fn print_part(text: &str) {
+    let mut out = std::io::stdout().lock();
+    // A closed terminal is noticed at the next question.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
