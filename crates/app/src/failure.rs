@@ -119,7 +119,7 @@ const MISUSED: &[&str] = &[
     "app-nothing-to-resume",
     "ceremony-bad-quorum",
     "simulator-unknown-fault",
-    "simulator-fault-needs-value",
+    "simulator-bad-fault-value",
     "pane-scripted-in-production",
 ];
 

@@ -83,6 +83,8 @@ pub(crate) fn percent(ppm: u64) -> String {
 /// What `himuro plan` answers, and what `plan.json` holds.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanShown {
+    /// Always true here: nothing of this is real money.
+    pub rehearsal: bool,
     /// The whole picture.
     pub assessment: Assessment,
     /// Hot → cold; none where nothing has to move.
@@ -94,7 +96,7 @@ pub struct PlanShown {
 impl PlanShown {
     pub(crate) fn new(assessment: Assessment, transfer: Option<&Plan>, refill: Option<&Plan>) -> Self {
         let value = |plan: &Plan| serde_json::from_str(&plan.to_json()).unwrap_or_default();
-        Self { assessment, transfer: transfer.map(value), refill: refill.map(value) }
+        Self { rehearsal: true, assessment, transfer: transfer.map(value), refill: refill.map(value) }
     }
 }
 

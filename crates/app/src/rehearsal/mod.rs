@@ -247,7 +247,7 @@ impl Hall<'_> {
 }
 
 /// Something that an earlier step leaves in the log is not there.
-fn not_yet(missing: &str) -> Failure {
+pub(crate) fn not_yet(missing: &str) -> Failure {
     RehearsalError::NotYetThere { missing: missing.to_owned() }.into()
 }
 

@@ -70,10 +70,10 @@ impl Hall<'_> {
     }
 
     fn run_step(&mut self, id: &str, number: usize, step: &Step) -> Result<(), Failure> {
-        if let Action::Plan { direction } = &step.action {
-            if self.nothing_to_move(*direction)? {
-                return self.leave_out(id, step);
-            }
+        if let Action::Plan { direction } = &step.action
+            && self.nothing_to_move(*direction)?
+        {
+            return self.leave_out(id, step);
         }
         self.room.tell(Notice::StepBegan {
             ceremony: id.to_owned(),

@@ -160,7 +160,7 @@ impl Hall<'_> {
         ];
         let mut typed = Vec::new();
         for (text, paper) in fields {
-            typed.push(self.room.type_in(Question { who: person, text, values: vec![] }, paper)?);
+            typed.push(self.room.type_in(Question::new(person, text, vec![]), paper)?);
         }
         let [asset, amount, destination, purpose] = &typed[..] else { return Err(not_yet("an intent")) };
         Ok(Intent::parse(&Typed { asset, amount, destination, purpose }, plan.chain())?)
