@@ -1,8 +1,8 @@
 # What a rehearsal says and asks
 
+app-session = A session of the log is opened. The Ledgers of { $people } sign its certificate: path 5261656', and a text that begins “Himuro session v1”.
 app-step-goes-on = This step was begun before the program stopped. It goes on.
 app-nothing-to-move = Nothing has to move in this direction: its steps are left out, with an exception on record.
-app-duty = To be done afterwards: { $duty } ({ $people })
 app-clock-went-back = The laptop's clock went back. This is on record.
 app-head = Head of the log, { $size } records. Write it down outside: { $words }
 app-ask-declare = Do you declare this?
@@ -11,7 +11,7 @@ app-ask-initials = Initials of { $people }?
 app-ask-exception = This step failed before. Do you agree to the exception, and to trying it again?
 app-ask-words = Is this what your paper says? { $words }
 app-ask-clock = The laptop's clock says { $clock }. Does your watch agree?
-app-ask-roll = Is everybody here: { $people }?
+app-ask-roll = Is everybody here?
 app-ask-born = Has your device created its key? ({ $device })
 app-ask-same = Is this what the screen of { $person } shows? { $value }
 app-ask-head = Head of the log, { $size } records. Are these the words on paper? { $words }
@@ -60,9 +60,13 @@ app-rule = { $rule }: { $ratio } of customers' coins are hot, cap { $cap }: { $b
         [yes] breached
        *[no] kept
     }
+app-yen = customers’ coins that are hot: { $hot } BTC, ¥{ $yen } at ¥{ $price } ({ $source }, { $window }, { $at })
 app-to-move = To be moved to cold: { $amount } BTC
 app-refill-from-transfer = The ceremony's wallet holds no coins in these holdings: the refill spends the transfer's own output.
-app-planned = { $amount } BTC to { $node } (the device writes { $device }), { $inputs } inputs, fee { $fee } BTC; hot share { $before } → { $after }, by rule { $rule }
+app-planned = { $amount } BTC, { $inputs } inputs, fee { $fee } BTC, by rule { $rule }
+app-planned-to = to { $node }
+app-planned-device = the device writes { $device }
+app-planned-share = hot share { $before } → { $after }
 app-approved = { $person }: text of the approval signed on the own device, signature verified
 app-screen = the device will show: { $title } { $text }
 app-signed-by = { $person } ({ $fingerprint }) signed { $inputs } input(s), each verified

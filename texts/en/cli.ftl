@@ -9,8 +9,12 @@ cli-ledger-of = Ledger of { $who }
 cli-ceremony = ━━ { $title } · { $steps } steps · script { $script }…
 cli-aloud = Read aloud: “{ $words }”
 cli-signed = { $who }: signature { $input } of { $inputs }
+cli-called = { $role }: { $people }
+cli-duty = To be done afterwards: { $what } ({ $people })
 cli-wrote = written: { $file }
 cli-banner = REHEARSAL · 予行演習 · nothing here is real money
+cli-guide = You play everybody in the room, each with a Ledger of their own. Enter says yes, or presses both buttons; n says no.
+    Stop at any time with Ctrl-C: the same command with --resume goes on at that step.
 cli-rehearsed = The rehearsal is complete. Everything is in { $out }
 cli-head-words = Head of the log, { $size } records, in words: { $words }
 cli-next = Verify it as an auditor would: { $command }
@@ -38,7 +42,7 @@ cli-conformance-client = our client
 cli-conformance-simulator = our simulator
 cli-conformance-raw = no client calls in it
 
-cli-device = { $device }  { $model }  app { $app } { $version }  fingerprint { $fingerprint }
+cli-device = { $device }  app { $app } { $version }  fingerprint { $fingerprint }
 cli-device-connected = hid  { $model }  serial { $serial }  at { $path }
 cli-no-devices = No Ledger is connected. Simulated ones are named sim:A to sim:E.
 

@@ -1,8 +1,8 @@
 # 予行演習の案内と問い
 
+app-session = 記録のセッションを開きます。{ $people }のLedgerで証明書に署名します。画面にはパス 5261656' と「Himuro session v1」で始まる文が表示されます。
 app-step-goes-on = この手順は、プログラムの停止前に始まっていました。続きから行います。
 app-nothing-to-move = この方向に移すべき資産はありません。該当する手順は、例外記録を残して省略します。
-app-duty = 式の後に行うこと: { $duty }（{ $people }）
 app-clock-went-back = 端末の時計が逆行しました。記録に残しています。
 app-head = 記録の先端（{ $size }件）。紙などに控えてください: { $words }
 app-ask-declare = このとおり宣言しますか。
@@ -11,7 +11,7 @@ app-ask-initials = { $people }の確認印をいただけますか。
 app-ask-exception = この手順は一度失敗しています。例外として記録し、やり直すことに同意しますか。
 app-ask-words = お手元の紙と同じですか。 { $words }
 app-ask-clock = 端末の時計は{ $clock }です。お手元の時計と一致しますか。
-app-ask-roll = 全員そろっていますか: { $people }
+app-ask-roll = 全員そろっていますか。
 app-ask-born = 端末での鍵の生成は終わりましたか。（{ $device }）
 app-ask-same = { $person }の画面の表示と同じですか。 { $value }
 app-ask-head = 記録の先端（{ $size }件）。紙に控えた語と同じですか。 { $words }
@@ -60,9 +60,13 @@ app-rule = { $rule }: 顧客資産のホット比率 { $ratio }、上限 { $cap 
         [yes] 超過
        *[no] 範囲内
     }
+app-yen = ホットにある顧客資産: { $hot } BTC、{ $yen }円（単価 { $price }円、{ $source }、{ $window }、{ $at }）
 app-to-move = コールドへ移すべき数量: { $amount } BTC
 app-refill-from-transfer = 新しいウォレットには残高がないため、先の送付の出力を補充に使います。
-app-planned = { $amount } BTC を { $node }（端末の表示は { $device }）へ。入力{ $inputs }件、手数料{ $fee } BTC。ホット比率 { $before } → { $after }（規則 { $rule }）
+app-planned = { $amount } BTC、入力{ $inputs }件、手数料{ $fee } BTC（規則 { $rule }）
+app-planned-to = 送付先 { $node }
+app-planned-device = 端末の表示 { $device }
+app-planned-share = ホット比率 { $before } → { $after }
 app-approved = { $person }: 承認文に自分の端末で署名し、検証に合格
 app-screen = 端末の表示予定: { $title } { $text }
 app-signed-by = { $person }（{ $fingerprint }）が入力{ $inputs }件に署名。すべて検証に合格

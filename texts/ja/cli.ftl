@@ -9,8 +9,12 @@ cli-ledger-of = { $who }のLedger
 cli-ceremony = ━━ { $title } ・ 全{ $steps }手順 ・ 式次第 { $script }…
 cli-aloud = 読み上げ: 「{ $words }」
 cli-signed = { $who }: 署名 { $input }／{ $inputs }
+cli-called = { $role }: { $people }
+cli-duty = 式の後に行うこと: { $what }（{ $people }）
 cli-wrote = 書き出し: { $file }
 cli-banner = 予行演習 ・ REHEARSAL ・ 実際の資産は扱いません
+cli-guide = 出席者全員の役を演じていただきます。各自が自分のLedgerを持っています。Enterで「はい」または両ボタン、nで「いいえ」です。
+    Ctrl-Cでいつでも中断できます。同じコマンドに --resume を付けると、その手順から再開します。
 cli-rehearsed = 予行演習は完了しました。成果物: { $out }
 cli-head-words = 記録の先端（{ $size }件）の読み上げ語: { $words }
 cli-next = 監査人と同じ方法で検証できます: { $command }
@@ -38,7 +42,7 @@ cli-conformance-client = 本製品のクライアント
 cli-conformance-simulator = 本製品のシミュレーター
 cli-conformance-raw = クライアント呼び出しの記載なし
 
-cli-device = { $device }　{ $model }　アプリ { $app } { $version }　指紋 { $fingerprint }
+cli-device = { $device }　アプリ { $app } { $version }　指紋 { $fingerprint }
 cli-device-connected = hid　{ $model }　シリアル { $serial }　場所 { $path }
 cli-no-devices = Ledgerは接続されていません。模擬機は sim:A から sim:E です。
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use ceremony::{PersonId, RoleId, ValueError};
 
 use crate::happening::Asked;
+use crate::rehearsal::DevicesNow;
 use crate::spec::DeviceSpec;
 
 /// 進行責任者.
@@ -39,6 +40,14 @@ impl Cast {
             cold.iter().cloned().zip(asked.devices.clone()).collect();
         devices.insert(hot.clone(), asked.hot_device.clone());
         Self { cold, hot, threshold, devices }
+    }
+
+    /// The same people with devices that are elsewhere now.
+    pub(crate) fn found_at(mut self, now: &DevicesNow) -> Self {
+        let cold = self.cold.iter().cloned().zip(now.devices.iter().cloned());
+        let hot = now.hot_device.iter().map(|device| (self.hot.clone(), device.clone()));
+        self.devices.extend(cold.chain(hot).map(|(person, device)| (person, device.absolute())));
+        self
     }
 
     /// Holders of the cold devices, in the order of the wallet's keys.

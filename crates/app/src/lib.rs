@@ -34,7 +34,7 @@ pub use logbook::{NewLog, RecordShown, create_log, export_log, show_log, verify_
 pub use outputs::OutputError;
 pub use pane::PaneError;
 pub use profile::{Profile, ProfileError, RehearsalOnly};
-pub use rehearsal::{RehearsalError, RehearsalRequest, Rehearsed, rehearse, resume};
+pub use rehearsal::{DevicesNow, RehearsalError, RehearsalRequest, Rehearsed, rehearse, resume, resume_with};
 pub use room::{Bilingual, Name, Notice, Question, Room, Unattended};
 pub use scripts::{CheckedScript, check_script, print_script};
 pub use spec::{DeviceSpec, SpecError, Words};

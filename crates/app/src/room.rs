@@ -59,6 +59,20 @@ pub enum Notice {
         /// What is read aloud.
         read_aloud: Option<Bilingual>,
     },
+    /// Somebody is called in the roll.
+    Called {
+        /// The role's title.
+        role: Bilingual,
+        /// Who holds it.
+        people: Vec<Name>,
+    },
+    /// Something remains to be done after the ceremony.
+    Duty {
+        /// What.
+        what: Bilingual,
+        /// Who owes it.
+        people: Vec<Name>,
+    },
     /// Something came about within a step.
     Found {
         /// The id of its text.

@@ -1,5 +1,6 @@
 //! What the treasury computes from its inputs, and `himuro plan`.
 
+use bitcoin::Amount;
 use serde::Serialize;
 use treasury::{
     Assessment, Books, Holdings, HoldingsError, Plan, PlanError, Policy, Price, Wallet, assess, plan_refill,
@@ -65,12 +66,22 @@ pub fn sentences_of(assessment: &Assessment) -> Vec<Sentence> {
             let values = vec![
                 ("rule", rule.rule.clone()),
                 ("ratio", percent(assessment.ratio_ppm)),
-                ("cap", rule.cap.to_string()),
+                ("cap", percent(rule.cap.of(Amount::from_sat(1_000_000)).to_sat())),
                 ("breached", if breached { "yes" } else { "no" }.to_owned()),
             ];
             ("app-rule", values)
         })
         .collect();
+    let price = &assessment.price;
+    let valued = vec![
+        ("hot", treasury::btc_text(assessment.hot_customers.0)),
+        ("yen", in_threes(&assessment.hot_customers_yen)),
+        ("price", in_threes(&price.yen.to_string())),
+        ("source", price.source.clone()),
+        ("window", price.window.clone()),
+        ("at", price.at.clone()),
+    ];
+    sentences.insert(0, ("app-yen", valued));
     sentences.push(("app-to-move", vec![("amount", treasury::btc_text(assessment.to_move.0))]));
     sentences
 }
@@ -78,6 +89,19 @@ pub fn sentences_of(assessment: &Assessment) -> Vec<Sentence> {
 /// Millionths as per cent with four places; the rounding was done where the millionths came from.
 pub(crate) fn percent(ppm: u64) -> String {
     format!("{}.{:04} %", ppm / 10_000, ppm % 10_000)
+}
+
+/// Whole digits in groups of three; a fraction, where there is one, as it is.
+fn in_threes(number: &str) -> String {
+    let (whole, fraction) = number.find('.').map_or((number, ""), |point| number.split_at(point));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + fraction
 }
 
 /// What `himuro plan` answers, and what `plan.json` holds.
@@ -113,4 +137,23 @@ pub fn plan(paths: &InputPaths, fee_rate: Option<u64>) -> Result<PlanShown, Fail
     let transfer = transfer(&holdings, cold, &policy, &assessment)?;
     let refill = plan_refill(&holdings, cold, &policy, &assessment, transfer.as_ref())?;
     Ok(PlanShown::new(assessment, transfer.as_ref(), Some(&refill)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_from_the_right() {
+        let groups = ["1", "999", "1000", "8949150000", "1500000.5"].map(in_threes);
+        assert_eq!(groups, ["1", "999", "1,000", "8,949,150,000", "1,500,000.5"]);
+    }
+
+    #[test]
+    fn millionths_read_as_per_cent() {
+        assert_eq!(
+            (percent(119_322), percent(50_000), percent(7)),
+            ("11.9322 %".into(), "5.0000 %".into(), "0.0007 %".into())
+        );
+    }
 }

@@ -44,11 +44,11 @@ impl Report {
                 format!("\n{}", self.texts.with("cli-ceremony", &values))
             }
             Notice::StepBegan { number, instruction, read_aloud, .. } => {
-                let mut lines = format!("{number:>3}  {}", own(&self.texts, instruction));
+                let mut lines = format!("\n{number:>3}  {}", indented(own(&self.texts, instruction)));
                 if let Some(aloud) = read_aloud {
                     lines.push_str(&format!(
                         "\n     {}",
-                        self.texts.with("cli-aloud", &[("words", own(&self.texts, aloud))])
+                        self.texts.with("cli-aloud", &[("words", &indented(own(&self.texts, aloud)))])
                     ));
                 }
                 lines
@@ -58,6 +58,18 @@ impl Report {
                     values.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 format!("       {}", self.texts.with(text, &values))
             }
+            Notice::Called { role, people } => {
+                let people = people.join(", ");
+                let values = [("role", own(&self.texts, role)), ("people", people.as_str())];
+                format!("       {}", self.texts.with("cli-called", &values))
+            }
+            Notice::Duty { what, people } => {
+                let people = people.join(", ");
+                let values = [("what", own(&self.texts, what)), ("people", people.as_str())];
+                format!("       {}", self.texts.with("cli-duty", &values))
+            }
+            // A line for each of 64 signatures would push everything else off the screen.
+            Notice::Signed { input, inputs, .. } if input % 16 != 0 && input != inputs => return None,
             Notice::Signed { who, input, inputs } => {
                 let (input, inputs) = (input.to_string(), inputs.to_string());
                 let values = [("who", who.as_str()), ("input", input.as_str()), ("inputs", inputs.as_str())];
@@ -67,6 +79,11 @@ impl Report {
             Notice::Wrote { file } => format!("       {}", self.texts.with("cli-wrote", &[("file", file)])),
         })
     }
+}
+
+/// Later lines below the first, not below its number.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n     ")
 }
 
 /// A script's sentence in the language of `texts`.

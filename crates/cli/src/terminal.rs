@@ -1,6 +1,6 @@
 //! The rehearsal by hand: questions on the terminal, the simulated Ledgers' screens in print.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{Decision, Failure, Notice, Person, Question, Review, Room, Screen, Texts};
@@ -106,7 +106,12 @@ impl Table {
         print_line(sentence);
         print_part(&format!("  {} ", self.texts.get(prompt)));
         let mut answer = String::new();
-        match std::io::stdin().lock().read_line(&mut answer) {
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        if !std::io::stdin().is_terminal() {
+            // Nobody's Enter has ended the prompt's line.
+            print_line("");
+        }
+        match read {
             Ok(length) if length > 0 => Ok(answer.trim().to_owned()),
             _ => Err(Failure::declined("stdin")),
         }

@@ -7,7 +7,7 @@ use audit::{Body, Certificate, Digest, Founding, Opening, Operator, Presence, Re
 use bitcoin::NetworkKind;
 use treasury::{Books, Holdings, Price};
 
-use super::{Hall, RehearsalError, RehearsalRequest};
+use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
 use crate::failure::Failure;
 use crate::happening::{Asked, Happening};
@@ -19,7 +19,7 @@ use crate::outputs::{AUDITOR, LOG, Outputs};
 use crate::pane;
 use crate::paths::{self, Purpose};
 use crate::profile::{Profile, RehearsalOnly};
-use crate::room::Room;
+use crate::room::{Notice, Room};
 use crate::spec::DeviceSpec;
 use crate::state::State;
 
@@ -53,6 +53,7 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let outputs = Outputs::begin(&request.out)?;
     let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     let people: Vec<String> = ledgers.keys().cloned().collect();
+    announce(room, &people);
     let certificates = certify(&mut ledgers, &people, network, &founding.certificate_text())?;
     let founders: Vec<Operator> = certificates
         .iter()
@@ -70,7 +71,11 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
 }
 
-pub(super) fn resume<'r>(folder: &Path, room: &'r mut dyn Room) -> Result<Hall<'r>, Failure> {
+pub(super) fn resume<'r>(
+    folder: &Path,
+    now_at: &DevicesNow,
+    room: &'r mut dyn Room,
+) -> Result<Hall<'r>, Failure> {
     let nothing = || RehearsalError::NothingToResume { folder: folder.display().to_string() };
     let outputs = Outputs::resume(folder);
     if !outputs.path(LOG).exists() {
@@ -98,7 +103,11 @@ pub(super) fn resume<'r>(folder: &Path, room: &'r mut dyn Room) -> Result<Hall<'
     }
     let asked = state.asked.clone().ok_or_else(nothing)?;
     let quorum: ceremony::Quorum = asked.quorum.parse()?;
-    let cast = cast(&asked, quorum)?;
+    let (given, needed) = (now_at.devices.len(), asked.devices.len());
+    if given != 0 && given != needed {
+        return Err(RehearsalError::DeviceCount { quorum: asked.quorum, needed, given }.into());
+    }
+    let cast = cast(&asked, quorum)?.found_at(now_at);
     let mut inputs = Inputs::new();
     for (name, hash) in &asked.inputs {
         let mut digest = [0; 32];
@@ -115,6 +124,7 @@ pub(super) fn resume<'r>(folder: &Path, room: &'r mut dyn Room) -> Result<Hall<'
         let expected = state.devices.get(person).and_then(|device| device.fingerprint.parse().ok());
         ledgers.insert(person.clone(), Ledger::open(spec, profile, network, room.holder(person), expected)?);
     }
+    announce(room, present);
     let certificates = certify(&mut ledgers, present, network, &opening.certificate_text())?;
     let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
     let journal = Journal::new(log, state);
@@ -174,6 +184,11 @@ fn try_inputs(inputs: &Inputs, fee_rate: Option<u64>) -> Result<NetworkKind, Fai
         treasury::Network::Main => NetworkKind::Main,
         treasury::Network::Test => NetworkKind::Test,
     })
+}
+
+/// Says what the devices are about to show.
+fn announce(room: &mut dyn Room, people: &[String]) {
+    room.tell(Notice::Found { text: "app-session", values: vec![("people", people.join(", "))] });
 }
 
 /// Has each person's Ledger sign the session's certificate.

@@ -84,6 +84,14 @@ impl Hall<'_> {
                 continue;
             }
             let text = format!("Himuro enrol v1 {} {} approval key of {person}", self.log_id(), nonce()?);
+            if !self.journal.state().devices.contains_key(&person) {
+                // A key is learnt from the signature alone: first this device shows that its signatures are true.
+                let account = paths::hot_account(self.network);
+                let challenge = format!("Himuro key v1 {} {}", self.log_id(), nonce()?);
+                let mut app = self.ledger(&person)?.app()?;
+                let xpub = app.xpub(&account, Show::Quietly)?;
+                app.verify_xpub(&account, &xpub, &challenge)?;
+            }
             let ledger = self.ledger(&person)?;
             let fingerprint = ledger.fingerprint().to_string();
             let signature = ledger.app()?.sign_message(&path, &text)?;

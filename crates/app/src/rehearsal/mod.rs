@@ -48,6 +48,16 @@ pub struct RehearsalRequest {
     pub out: PathBuf,
 }
 
+/// Where the devices of a rehearsal that goes on are now: one was set aside for another with the same words, or is
+/// found elsewhere. Those that are not named are where the log says.
+#[derive(Debug, Clone, Default)]
+pub struct DevicesNow {
+    /// Cold devices in the order of the wallet's keys: all of them, or none.
+    pub devices: Vec<DeviceSpec>,
+    /// The hot wallet's device.
+    pub hot_device: Option<DeviceSpec>,
+}
+
 /// What a complete rehearsal leaves behind.
 #[derive(Debug, Clone, Serialize)]
 pub struct Rehearsed {
@@ -176,7 +186,15 @@ pub fn rehearse(request: &RehearsalRequest, room: &mut dyn Room) -> Result<Rehea
 /// # Errors
 /// A folder without a rehearsal in it, a production log, a log that does not hold; and as [`rehearse`].
 pub fn resume(folder: &Path, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
-    let hall = begin::resume(folder, room)?;
+    resume_with(folder, &DevicesNow::default(), room)
+}
+
+/// As [`resume`], with devices that are elsewhere now. Each must still be the one that was read.
+///
+/// # Errors
+/// As [`resume`]; another number of devices than the wallet has keys.
+pub fn resume_with(folder: &Path, now: &DevicesNow, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
+    let hall = begin::resume(folder, now, room)?;
     hall.lead()
 }
 

@@ -4,19 +4,24 @@ use std::collections::BTreeMap;
 
 use ceremony::{HashOf, MachineCheck, Step};
 
+use super::steps::bilingual;
 use super::{Hall, RehearsalError};
 use crate::cast::WITNESS;
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::journal::now;
 use crate::machine;
-use crate::room::Question;
+use crate::room::{Notice, Question};
 use crate::scripts::words;
 
 impl Hall<'_> {
-    pub(super) fn confirm_step(&mut self, step: &Step) -> Result<(), Failure> {
-        let who = step.role.to_string();
-        self.room.confirm(Question::new(&who, "app-ask-declare", vec![]))
+    pub(super) fn declare(&mut self, id: &str, step: &Step) -> Result<(), Failure> {
+        for role in &step.initials {
+            for person in self.cast.roles(id)?.remove(role).unwrap_or_default() {
+                self.room.confirm(Question::new(person.as_str(), "app-ask-declare", vec![]))?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn read_back_hash(&mut self, step: &Step, of: HashOf) -> Result<(), Failure> {
@@ -55,9 +60,14 @@ impl Hall<'_> {
         self.happened(Happening::MachineChecked { looks })
     }
 
-    pub(super) fn roll_call(&mut self) -> Result<(), Failure> {
-        let people: Vec<String> = self.cast.devices().keys().cloned().collect();
-        self.ask_witness("app-ask-roll", vec![("people", people.join(", "))])
+    pub(super) fn roll_call(&mut self, id: &str) -> Result<(), Failure> {
+        let script = self.journal.state().script(id)?;
+        let mut cast = self.cast.roles(id)?;
+        for role in script.roles() {
+            let people = cast.remove(&role.id).unwrap_or_default().iter().map(ToString::to_string).collect();
+            self.room.tell(Notice::Called { role: bilingual(&role.title), people });
+        }
+        self.ask_witness("app-ask-roll", vec![])
     }
 
     pub(super) fn bag_check(&mut self) -> Result<(), Failure> {

@@ -91,7 +91,7 @@ impl Hall<'_> {
             }
         }
         self.journal.begin_evidence();
-        match self.perform(step) {
+        match self.perform(id, step) {
             Ok(()) => self.finish(id, step),
             Err(failure) => self.failed(id, step, failure),
         }
@@ -188,8 +188,11 @@ impl Hall<'_> {
             match effect {
                 Effect::Anchor {} => self.show_head(),
                 Effect::ScheduleDuty { duty, people, .. } => {
-                    let people = people.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                    self.tell("app-duty", vec![("duty", duty.to_string()), ("people", people)]);
+                    let script = self.journal.state().script(id)?;
+                    if let Some(duty) = script.duties().iter().find(|other| other.id == duty) {
+                        let people = people.iter().map(ToString::to_string).collect();
+                        self.room.tell(Notice::Duty { what: bilingual(&duty.what), people });
+                    }
                 }
                 Effect::FlagClock { .. } => self.tell("app-clock-went-back", vec![]),
                 // The loop in `run_ceremony` asks for these itself.
@@ -218,13 +221,13 @@ impl Hall<'_> {
     }
 
     /// Performs a step's typed action.
-    fn perform(&mut self, step: &Step) -> Result<(), Failure> {
+    fn perform(&mut self, id: &str, step: &Step) -> Result<(), Failure> {
         match &step.action {
-            Action::Confirm {} | Action::Attest {} => self.confirm_step(step),
+            Action::Confirm {} | Action::Attest {} => self.declare(id, step),
             Action::ReadBackHash { of } => self.read_back_hash(step, *of),
             Action::ClockCheck { .. } => self.clock_check(),
             Action::MachineCheck { checks } => self.machine_check(checks),
-            Action::RollCall {} => self.roll_call(),
+            Action::RollCall {} => self.roll_call(id),
             Action::BagCheck { .. } => self.bag_check(),
             Action::BirthKey { .. } => self.birth_key(),
             Action::ReadDevice { .. } => self.read_devices(),

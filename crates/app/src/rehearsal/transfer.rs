@@ -103,15 +103,15 @@ impl Hall<'_> {
             "app-planned",
             vec![
                 ("amount", btc_text(plan.amount())),
-                ("node", in_fours(&plan.node_address())),
-                ("device", in_fours(&plan.device_address())),
                 ("fee", btc_text(plan.fee())),
                 ("inputs", plan.inputs().len().to_string()),
-                ("before", percent(plan.reasons().ratio_before_ppm)),
-                ("after", percent(plan.reasons().ratio_after_ppm)),
                 ("rule", plan.reasons().rule.clone()),
             ],
         );
+        self.tell("app-planned-to", vec![("node", in_fours(&plan.node_address()))]);
+        self.tell("app-planned-device", vec![("device", in_fours(&plan.device_address()))]);
+        let [before, after] = [plan.reasons().ratio_before_ppm, plan.reasons().ratio_after_ppm].map(percent);
+        self.tell("app-planned-share", vec![("before", before), ("after", after)]);
         let hash = self.journal.exhibit(plan.to_json().as_bytes())?;
         self.journal.treasury(Event::Planned {
             purpose,

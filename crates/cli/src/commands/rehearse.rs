@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{DeviceSpec, Failure, RehearsalRequest, Room, Unattended};
+use app::{DeviceSpec, DevicesNow, Failure, RehearsalRequest, Room, Unattended};
 
 use super::Desk;
 use crate::arguments::Rehearse;
@@ -14,6 +14,9 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
     if !desk.json {
         println!("{}", desk.texts.get("cli-banner"));
     }
+    if !desk.json && !typed.unattended {
+        println!("{}", desk.texts.get("cli-guide"));
+    }
     let mut unattended;
     let mut terminal;
     let room: &mut dyn Room = if typed.unattended {
@@ -23,15 +26,16 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
         terminal = Terminal::new(Arc::clone(&desk.texts), report.clone());
         &mut terminal
     };
+    let devices =
+        typed.devices.iter().map(|device| device.parse()).collect::<Result<Vec<DeviceSpec>, _>>()?;
+    let hot_device = typed.hot_device.map(|device| device.parse()).transpose()?;
     let rehearsed = if typed.resume {
-        app::resume(&typed.out, room)?
+        app::resume_with(&typed.out, &DevicesNow { devices, hot_device }, room)?
     } else {
-        let devices =
-            typed.devices.iter().map(|device| device.parse::<DeviceSpec>()).collect::<Result<_, _>>()?;
         let request = RehearsalRequest {
             quorum: typed.quorum,
             devices,
-            hot_device: typed.hot_device.map(|device| device.parse::<DeviceSpec>()).transpose()?,
+            hot_device,
             rng_seed: typed.rng_seed,
             fee_rate: typed.inputs.fee_rate,
             inputs: typed.inputs.into(),
