@@ -81,14 +81,10 @@ impl FromStr for DeviceSpec {
     }
 }
 
-/// `A+lie-xpub`: a fault is a word after the last plus sign, so that paths may hold one.
+/// `A+lie-xpub`: a fault stands after the last plus sign. A path may hold one too: then what follows is no fault.
 fn split_fault(rest: &str) -> (&str, Option<String>) {
     match rest.rsplit_once('+') {
-        Some((words, fault))
-            if fault.starts_with(|c: char| c.is_ascii_lowercase()) && !fault.contains(['/', '.']) =>
-        {
-            (words, Some(fault.to_owned()))
-        }
+        Some((words, fault)) if fault.parse::<simulator::Fault>().is_ok() => (words, Some(fault.to_owned())),
         _ => (rest, None),
     }
 }
@@ -147,6 +143,7 @@ mod tests {
             "hid",
             "sim:A",
             "sim:E+lie-xpub",
+            "sim:B+app-version=2.1.0",
             "sim:@words.txt",
             "sim:@/a+b/w.txt+unplug-at-report=9",
             "emulator:localhost:9999",
@@ -162,6 +159,7 @@ mod tests {
             "sim:",
             "sim:F",
             "sim:AB",
+            "sim:A+no-such-fault",
             "sim:@",
             "usb",
             "emulator:9999",
