@@ -95,6 +95,8 @@ impl Failure {
 const REFUSED: &[&str] = &[
     "app-declined",
     "app-too-few-people",
+    // Whoever holds it would approve what they made.
+    "app-same-device-twice",
     "app-ceremony-aborted",
     "device-rejected-on-device",
     "treasury-approver-is-maker",
