@@ -103,6 +103,13 @@ impl State {
         }
     }
 
+    /// Whether a ceremony was signed off by everybody.
+    pub(crate) fn is_completed(&self, id: &str) -> bool {
+        self.ceremonies
+            .get(id)
+            .is_some_and(|state| matches!(state.phase(), ceremony::Phase::Completed { .. }))
+    }
+
     pub(crate) fn script(&self, id: &str) -> Result<Arc<Script>, Failure> {
         Ok(Arc::clone(self.ceremony(id)?.script()))
     }

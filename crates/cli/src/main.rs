@@ -1,9 +1,10 @@
 //! `himuro`: the console without a window. A command parses, calls `app`, and shows what came back.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to the terminal")]
+#![expect(clippy::print_stderr, reason = "a command line speaks to the terminal")]
 
 mod arguments;
 mod commands;
 mod help;
+mod out;
 mod report;
 mod terminal;
 
@@ -43,10 +44,9 @@ fn show(failure: &Failure, texts: &Texts, json: bool) {
     let (sentence, remedy) = texts.error(failure.code(), failure.fields());
     if json {
         let (code, fields) = (failure.code(), failure.fields());
-        println!(
-            "{}",
-            serde_json::json!({"error": code, "fields": fields, "message": sentence, "remedy": remedy})
-        );
+        let shown =
+            serde_json::json!({"error": code, "fields": fields, "message": sentence, "remedy": remedy});
+        out::line(&shown.to_string());
     }
     eprintln!("{sentence}");
     if let Some(remedy) = remedy {

@@ -1,9 +1,10 @@
 //! What a command says while it works: sentences for people, or one JSON object a line.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use app::{Bilingual, Language, Notice, Texts};
+
+use crate::out;
 
 /// Where notices go.
 #[derive(Clone)]
@@ -26,9 +27,7 @@ impl Report {
                 None => return,
             }
         };
-        let mut out = std::io::stdout().lock();
-        // Nobody reads any more: the work goes on, the log has it all.
-        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+        out::line(&line);
     }
 
     fn sentence(&self, notice: &Notice) -> Option<String> {

@@ -1,10 +1,11 @@
 //! The rehearsal by hand: questions on the terminal, the simulated Ledgers' screens in print.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{Decision, Failure, Notice, Person, Question, Review, Room, Screen, Texts};
 
+use crate::out;
 use crate::report::{Report, own};
 
 /// A person at a terminal, who plays everybody.
@@ -86,7 +87,7 @@ impl Person for Holder {
     fn notice(&mut self, screen: &Screen) {
         let table = lock(&self.table);
         let title = table.texts.with("cli-ledger-of", &[("who", &self.who)]);
-        print_line(&format!("  {title}: {}", screen.lines().join(" ")));
+        out::line(&format!("  {title}: {}", screen.lines().join(" ")));
     }
 }
 
@@ -103,13 +104,13 @@ impl Table {
 
     /// Prints, prompts, and reads one line; the end of input is a no from everybody.
     fn ask(&mut self, sentence: &str, prompt: &str) -> Result<String, Failure> {
-        print_line(sentence);
-        print_part(&format!("  {} ", self.texts.get(prompt)));
+        out::line(sentence);
+        out::part(&format!("  {} ", self.texts.get(prompt)));
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);
         if !std::io::stdin().is_terminal() {
             // Nobody's Enter has ended the prompt's line.
-            print_line("");
+            out::line("");
         }
         match read {
             Ok(length) if length > 0 => Ok(answer.trim().to_owned()),
@@ -120,14 +121,4 @@ impl Table {
 
 fn lock(table: &Mutex<Table>) -> MutexGuard<'_, Table> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn print_line(text: &str) {
-    print_part(&format!("{text}\n"));
-}
-
-fn print_part(text: &str) {
-    let mut out = std::io::stdout().lock();
-    // A closed terminal is noticed at the next question.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

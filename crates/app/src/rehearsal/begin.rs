@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use audit::{Body, Certificate, Digest, Founding, Opening, Operator, Presence, Recipient};
+use audit::{Body, Certificate, Digest, Founding, Head, Opening, Operator, Presence, Recipient};
 use bitcoin::NetworkKind;
 use treasury::{Books, Holdings, Price};
 
@@ -20,6 +20,7 @@ use crate::pane;
 use crate::paths::{self, Purpose};
 use crate::profile::{Profile, RehearsalOnly};
 use crate::room::{Notice, Room};
+use crate::scripts::REHEARSED;
 use crate::spec::DeviceSpec;
 use crate::state::State;
 
@@ -71,11 +72,24 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
 }
 
+/// What a folder holds.
+pub(super) enum Resumed<'r> {
+    /// A rehearsal with steps left, its log open again.
+    GoesOn(Box<Hall<'r>>),
+    /// A complete one, whose log is closed and stays so.
+    Finished {
+        /// The folder.
+        outputs: Outputs,
+        /// The log's head.
+        head: Head,
+    },
+}
+
 pub(super) fn resume<'r>(
     folder: &Path,
     now_at: &DevicesNow,
     room: &'r mut dyn Room,
-) -> Result<Hall<'r>, Failure> {
+) -> Result<Resumed<'r>, Failure> {
     let nothing = || RehearsalError::NothingToResume { folder: folder.display().to_string() };
     let outputs = Outputs::resume(folder);
     if !outputs.path(LOG).exists() {
@@ -102,6 +116,10 @@ pub(super) fn resume<'r>(
         }
     }
     let asked = state.asked.clone().ok_or_else(nothing)?;
+    if opening.ended_cleanly() && REHEARSED.iter().all(|id| state.is_completed(id)) {
+        let head = opening.verified().head.clone();
+        return Ok(Resumed::Finished { outputs, head });
+    }
     let quorum: ceremony::Quorum = asked.quorum.parse()?;
     let (given, needed) = (now_at.devices.len(), asked.devices.len());
     if given != 0 && given != needed {
@@ -128,7 +146,8 @@ pub(super) fn resume<'r>(
     let certificates = certify(&mut ledgers, present, network, &opening.certificate_text())?;
     let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
     let journal = Journal::new(log, state);
-    Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
+    let hall = Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None };
+    Ok(Resumed::GoesOn(Box::new(hall)))
 }
 
 /// The devices asked for, or the published test seeds.

@@ -194,8 +194,25 @@ pub fn resume(folder: &Path, room: &mut dyn Room) -> Result<Rehearsed, Failure> 
 /// # Errors
 /// As [`resume`]; another number of devices than the wallet has keys.
 pub fn resume_with(folder: &Path, now: &DevicesNow, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
-    let hall = begin::resume(folder, now, room)?;
-    hall.lead()
+    match begin::resume(folder, now, room)? {
+        begin::Resumed::GoesOn(hall) => hall.lead(),
+        begin::Resumed::Finished { outputs, head } => bundled(&outputs, &head, room),
+    }
+}
+
+/// Exports the bundle of a log that is closed, where it is not there yet.
+fn bundled(outputs: &Outputs, head: &audit::Head, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
+    let bundle = outputs.path(BUNDLE);
+    if !bundle.exists() {
+        crate::logbook::export_log(&outputs.path(LOG), &bundle)?;
+        room.tell(Notice::Wrote { file: BUNDLE.to_owned() });
+    }
+    Ok(Rehearsed {
+        out: outputs.path(""),
+        size: head.size,
+        root: head.root.to_string(),
+        words: head.words().join(" "),
+    })
 }
 
 /// The room with its devices, its log and its folder, while a rehearsal runs.
@@ -215,23 +232,11 @@ struct Hall<'r> {
 impl Hall<'_> {
     fn lead(mut self) -> Result<Rehearsed, Failure> {
         let outcome = REHEARSED.iter().try_for_each(|id| self.run_ceremony(id));
-        let head = self.journal.log().head().clone();
         let Self { journal, outputs, room, .. } = self;
         // Closed in either case: what was done stays whole on disk.
         let closed = journal.close();
         outcome?;
-        let head = closed.unwrap_or(head);
-        let bundle = outputs.path(BUNDLE);
-        if !bundle.exists() {
-            crate::logbook::export_log(&outputs.path(LOG), &bundle)?;
-        }
-        room.tell(Notice::Wrote { file: BUNDLE.to_owned() });
-        Ok(Rehearsed {
-            out: outputs.path(""),
-            size: head.size,
-            root: head.root.to_string(),
-            words: head.words().join(" "),
-        })
+        bundled(&outputs, &closed?, room)
     }
 
     /// The opened device of a person; the one that was read, where one was.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use app::{Failure, InputPaths, Texts};
 
 use crate::arguments::{Command, Himuro, Inputs};
+use crate::out;
 
 /// What every command needs to answer.
 pub(crate) struct Desk {
@@ -26,9 +27,9 @@ impl Desk {
         sentences: impl FnOnce(&Texts) -> Vec<String>,
     ) {
         if self.json {
-            println!("{}", serde_json::to_string(value).unwrap_or_default());
+            out::line(&serde_json::to_string(value).unwrap_or_default());
         } else {
-            sentences(&self.texts).iter().for_each(|sentence| println!("{sentence}"));
+            sentences(&self.texts).iter().for_each(|sentence| out::line(sentence));
         }
     }
 }

@@ -6,16 +6,17 @@ use app::{DeviceSpec, DevicesNow, Failure, RehearsalRequest, Room, Unattended};
 
 use super::Desk;
 use crate::arguments::Rehearse;
+use crate::out;
 use crate::report::Report;
 use crate::terminal::Terminal;
 
 pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
     let report = Report::new(Arc::clone(&desk.texts), desk.json);
     if !desk.json {
-        println!("{}", desk.texts.get("cli-banner"));
+        out::line(&desk.texts.get("cli-banner"));
     }
     if !desk.json && !typed.unattended {
-        println!("{}", desk.texts.get("cli-guide"));
+        out::line(&desk.texts.get("cli-guide"));
     }
     let mut unattended;
     let mut terminal;
