@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use treasury::HoldingsFiles;
 
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ const SMALL: usize = 1 << 20;
 const COLD_DESCRIPTOR: &str = "cold.descriptor.txt";
 
 /// Where the treasury's inputs lie; what is not given is embedded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct InputPaths {
     /// A folder of a node's exports.
     pub holdings: Option<PathBuf>,
@@ -32,6 +32,19 @@ pub struct InputPaths {
     pub books: Option<PathBuf>,
     /// Treasury policies, which count together.
     pub policies: Vec<PathBuf>,
+}
+
+impl InputPaths {
+    /// The same with absolute paths.
+    pub(crate) fn absolute(self) -> Self {
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        Self {
+            holdings: self.holdings.map(absolute),
+            prices: self.prices.map(absolute),
+            books: self.books.map(absolute),
+            policies: self.policies.into_iter().map(absolute).collect(),
+        }
+    }
 }
 
 /// A file that cannot be read.

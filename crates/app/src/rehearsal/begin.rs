@@ -24,23 +24,18 @@ use crate::scripts::REHEARSED;
 use crate::spec::DeviceSpec;
 use crate::state::State;
 
+/// The field of record 0 that holds the request, as JSON.
+const REQUEST: &str = "request";
+
 /// People whose Ledgers certify a session that goes on.
 const CERTIFIERS: usize = 2;
 
 pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> Result<Hall<'r>, Failure> {
     let profile = Profile::Rehearsal;
-    let quorum: ceremony::Quorum = request.quorum.as_deref().unwrap_or("2-of-3").parse()?;
-    let (devices, hot_device) = devices(request, quorum)?;
-    let inputs = gather(&request.inputs, devices.len())?;
+    let request = request.clone().absolute();
+    let (asked, inputs) = understand(&request)?;
+    let quorum: ceremony::Quorum = asked.quorum.parse()?;
     let network = try_inputs(&inputs, request.fee_rate)?;
-    let mut asked = Asked {
-        quorum: quorum.to_string(),
-        devices,
-        hot_device,
-        rng_seed: request.rng_seed.map(|seed| seed.to_string()),
-        fee_rate: request.fee_rate.map(|rate| rate.to_string()),
-        inputs: BTreeMap::new(),
-    };
     let cast = cast(&asked, quorum)?;
     let mut ledgers = BTreeMap::new();
     for (person, spec) in cast.devices() {
@@ -61,15 +56,54 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
         .map(|certificate| Operator { name: certificate.name.clone(), public_key: certificate.public_key })
         .collect();
     let recipients = recipients(&outputs, &people)?;
-    let more = Body::new().with("quorum", asked.quorum.as_str());
+    let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
     let log = founding.found(&founders, &certificates, recipients, &presence(&people), &more, now().0)?;
 
     let mut journal = Journal::new(log, State::default());
-    for (name, bytes) in &inputs {
+    let asked = settle(&mut journal, asked, &inputs)?;
+    Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
+}
+
+/// What was asked for, and every input of it.
+fn understand(request: &RehearsalRequest) -> Result<(Asked, Inputs), Failure> {
+    let quorum: ceremony::Quorum = request.quorum.as_deref().unwrap_or("2-of-3").parse()?;
+    let (devices, hot_device) = devices(request, quorum)?;
+    let inputs = gather(&request.inputs, devices.len())?;
+    let asked = Asked {
+        quorum: quorum.to_string(),
+        devices,
+        hot_device,
+        rng_seed: request.rng_seed.map(|seed| seed.to_string()),
+        fee_rate: request.fee_rate.map(|rate| rate.to_string()),
+        inputs: BTreeMap::new(),
+    };
+    Ok((asked, inputs))
+}
+
+/// Seals the inputs and writes what was asked: from here on, a resumption needs nothing but the log.
+fn settle(journal: &mut Journal, mut asked: Asked, inputs: &Inputs) -> Result<Asked, Failure> {
+    for (name, bytes) in inputs {
         asked.inputs.insert(name.clone(), journal.exhibit(bytes)?);
     }
     journal.happened(Happening::RehearsalOpened(asked.clone()))?;
-    Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
+    Ok(asked)
+}
+
+/// The inputs out of the log, or all over again where the program was stopped before they were sealed.
+fn recall(opening: &Opening, state: &State) -> Result<Option<(Asked, Inputs)>, Failure> {
+    if let Some(asked) = &state.asked {
+        let mut inputs = Inputs::new();
+        for (name, hash) in &asked.inputs {
+            let mut digest = [0; 32];
+            hex::decode_to_slice(hash, &mut digest).map_err(|_| super::not_yet("an input"))?;
+            inputs.insert(name.clone(), opening.exhibit_get(&Digest::from_bytes(digest))?);
+        }
+        return Ok(Some((asked.clone(), inputs)));
+    }
+    let created = opening.records(0).next().transpose()?;
+    let request = created.as_ref().and_then(|record| record.body.get(REQUEST)?.as_text());
+    let request: Option<RehearsalRequest> = request.and_then(|request| serde_json::from_str(request).ok());
+    request.as_ref().map(understand).transpose()
 }
 
 /// What a folder holds.
@@ -115,23 +149,17 @@ pub(super) fn resume<'r>(
             state.apply(&record.kind, fields)?;
         }
     }
-    let asked = state.asked.clone().ok_or_else(nothing)?;
     if opening.ended_cleanly() && REHEARSED.iter().all(|id| state.is_completed(id)) {
         let head = opening.verified().head.clone();
         return Ok(Resumed::Finished { outputs, head });
     }
+    let (asked, inputs) = recall(&opening, &state)?.ok_or_else(nothing)?;
     let quorum: ceremony::Quorum = asked.quorum.parse()?;
     let (given, needed) = (now_at.devices.len(), asked.devices.len());
     if given != 0 && given != needed {
         return Err(RehearsalError::DeviceCount { quorum: asked.quorum, needed, given }.into());
     }
     let cast = cast(&asked, quorum)?.found_at(now_at);
-    let mut inputs = Inputs::new();
-    for (name, hash) in &asked.inputs {
-        let mut digest = [0; 32];
-        hex::decode_to_slice(hash, &mut digest).map_err(|_| nothing())?;
-        inputs.insert(name.clone(), opening.exhibit_get(&Digest::from_bytes(digest))?);
-    }
     let network = try_inputs(&inputs, asked.fee_rate.as_ref().and_then(|rate| rate.parse().ok()))?;
 
     let people: Vec<String> = cast.devices().keys().cloned().collect();
@@ -145,7 +173,9 @@ pub(super) fn resume<'r>(
     announce(room, present);
     let certificates = certify(&mut ledgers, present, network, &opening.certificate_text())?;
     let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
-    let journal = Journal::new(log, state);
+    let is_settled = state.asked.is_some();
+    let mut journal = Journal::new(log, state);
+    let asked = if is_settled { asked } else { settle(&mut journal, asked, &inputs)? };
     let hall = Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None };
     Ok(Resumed::GoesOn(Box::new(hall)))
 }
@@ -161,7 +191,7 @@ fn devices(
     };
     let devices: Vec<DeviceSpec> = match request.devices.len() {
         0 => published(&"ABCDE"[..total.min(5)])?,
-        _ => request.devices.iter().cloned().map(DeviceSpec::absolute).collect(),
+        _ => request.devices.clone(),
     };
     if devices.len() != total {
         let given = devices.len();
@@ -172,7 +202,7 @@ fn devices(
         return Err(RehearsalError::SameDeviceTwice { device: device.to_string() }.into());
     }
     let hot = match &request.hot_device {
-        Some(device) => device.clone().absolute(),
+        Some(device) => device.clone(),
         None => "sim:D".parse()?,
     };
     Ok((devices, hot))

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use treasury::Holdings;
 
 use crate::cast::Cast;
@@ -30,7 +30,7 @@ use crate::scripts::REHEARSED;
 use crate::spec::DeviceSpec;
 
 /// What a person asks of a rehearsal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RehearsalRequest {
     /// `2-of-3` where nothing is said.
     pub quorum: Option<String>,
@@ -56,6 +56,16 @@ pub struct DevicesNow {
     pub devices: Vec<DeviceSpec>,
     /// The hot wallet's device.
     pub hot_device: Option<DeviceSpec>,
+}
+
+impl RehearsalRequest {
+    /// The same with absolute paths, so that it can be understood from any folder.
+    fn absolute(mut self) -> Self {
+        self.devices = self.devices.into_iter().map(DeviceSpec::absolute).collect();
+        self.hot_device = self.hot_device.map(DeviceSpec::absolute);
+        self.inputs = self.inputs.absolute();
+        self
+    }
 }
 
 /// What a complete rehearsal leaves behind.
