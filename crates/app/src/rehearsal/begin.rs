@@ -241,6 +241,9 @@ fn announce(room: &mut dyn Room, people: &[String]) {
 }
 
 /// Has each person's Ledger sign the session's certificate.
+///
+/// The key is learnt from the signature, so a false signature would enrol a key that nobody holds: a second text, signed
+/// with the same key, has to give the same one.
 pub(crate) fn certify(
     ledgers: &mut BTreeMap<String, Ledger>,
     people: &[String],
@@ -253,6 +256,14 @@ pub(crate) fn certify(
         let Some(ledger) = ledgers.get_mut(person) else { continue };
         let signature = ledger.app()?.sign_message(&path, text)?;
         let key = signature.recover(text).ok_or_else(|| super::not_yet("a signer"))?;
+        let check = format!("Himuro session key v1 {}", super::nonce()?);
+        let again = ledger.app()?.sign_message(&path, &check)?.recover(&check);
+        if again != Some(key) {
+            let now = again.map_or_else(String::new, |key| key.to_string());
+            let contradicts =
+                RehearsalError::DeviceContradicts { person: person.clone(), before: key.to_string(), now };
+            return Err(contradicts.into());
+        }
         certificates.push(Certificate {
             name: person.clone(),
             public_key: key.inner.serialize(),
