@@ -80,6 +80,25 @@ impl Outputs {
         self.write_with_mode(name, content, 0o600)
     }
 
+    /// Makes the bundle where it is missing. Whole or not at all: what a crash leaves half written has another name.
+    pub(crate) fn make_bundle<E: From<OutputError>>(
+        &self,
+        make: impl FnOnce(&Path) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let bundle = self.path(BUNDLE);
+        if bundle.symlink_metadata().is_ok() {
+            return Ok(false);
+        }
+        let beside = self.path(&format!(".{BUNDLE}.part"));
+        let _ = std::fs::remove_dir_all(&beside);
+        make(&beside)?;
+        std::fs::rename(&beside, &bundle).map_err(|error| not_written(&bundle, &error))?;
+        File::open(&self.folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| not_written(&bundle, &error))?;
+        Ok(true)
+    }
+
     fn write_with_mode(&self, name: &str, content: &[u8], mode: u32) -> Result<(), OutputError> {
         let path = self.path(name);
         if std::fs::read(&path).is_ok_and(|existing| existing == content) {
@@ -117,6 +136,25 @@ mod tests {
         outputs.write(PLAN, b"one").unwrap();
         assert!(matches!(outputs.write(PLAN, b"two"), Err(OutputError::WouldOverwrite { .. })));
         assert_eq!(std::fs::read(folder.path().join(PLAN)).unwrap(), b"one");
+    }
+
+    #[test]
+    fn a_bundle_that_was_broken_off_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = Outputs::begin(folder.path()).unwrap();
+        let broken = outputs.make_bundle(|place| {
+            std::fs::create_dir(place).unwrap();
+            std::fs::write(place.join("half"), "").unwrap();
+            Err(OutputError::NotWritten { file: String::new(), detail: String::new() })
+        });
+        assert!(broken.is_err() && !folder.path().join(BUNDLE).exists());
+        let make = |place: &Path| -> Result<(), OutputError> {
+            std::fs::create_dir(place).unwrap();
+            Ok(())
+        };
+        assert!(outputs.make_bundle(make).unwrap());
+        assert!(!folder.path().join(BUNDLE).join("half").exists());
+        assert!(!outputs.make_bundle(make).unwrap());
     }
 
     #[test]

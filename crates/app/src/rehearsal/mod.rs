@@ -212,9 +212,7 @@ pub fn resume_with(folder: &Path, now: &DevicesNow, room: &mut dyn Room) -> Resu
 
 /// Exports the bundle of a log that is closed, where it is not there yet.
 fn bundled(outputs: &Outputs, head: &audit::Head, room: &mut dyn Room) -> Result<Rehearsed, Failure> {
-    let bundle = outputs.path(BUNDLE);
-    if !bundle.exists() {
-        crate::logbook::export_log(&outputs.path(LOG), &bundle)?;
+    if outputs.make_bundle(|place| crate::logbook::export_log(&outputs.path(LOG), place))? {
         room.tell(Notice::Wrote { file: BUNDLE.to_owned() });
     }
     Ok(Rehearsed {
