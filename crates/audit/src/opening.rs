@@ -12,7 +12,10 @@ use crate::{
     session::{Candidate, Signer},
     store,
     tree::Frontier,
-    verify::{self, Ended, Trust, Withholding, source::Source},
+    verify::{
+        self, Ended, Trust, Withholding,
+        source::{Source, refuse_if_cut},
+    },
 };
 
 /// A verified log, locked for the session that is about to begin.
@@ -35,6 +38,7 @@ impl Opening {
         // before the lock, which would leave a file beside a log that is not there
         std::fs::metadata(path).map_err(|error| crate::StoreError::disk(path, &error))?;
         let lock = Lock::take(path)?;
+        refuse_if_cut(path)?;
         let db = store::open(path)?;
         let profile = store::check_file(&db, path)?;
         let whole = verify::whole(&Source::live(path), Keys::None, head, trust())?;

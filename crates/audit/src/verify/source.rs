@@ -2,12 +2,16 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
 use rusqlite::Connection;
 
 use crate::{StoreError, lock::beside, store};
+
+/// The files that SQLite leaves beside one that was not closed.
+const COMPANIONS: [&str; 2] = ["-wal", "-journal"];
 
 /// A log file that can be opened several times for reading.
 pub(crate) struct Source {
@@ -20,10 +24,9 @@ pub(crate) struct Source {
 impl Source {
     /// A log file as somebody handed it over; one with a `-wal` is copied first and recovered in the copy.
     pub(crate) fn of_file(path: &Path) -> Result<Self, StoreError> {
-        let is_there = |path: &Path| fs::metadata(path).is_ok_and(|meta| meta.len() > 0);
         fs::metadata(path).map_err(|error| StoreError::disk(path, &error))?;
-        let companions = ["-wal", "-journal"];
-        if !companions.iter().any(|suffix| is_there(&beside(path, suffix))) {
+        if !has_companions(path) {
+            refuse_if_cut(path)?;
             return Ok(Self { file: path.to_owned(), immutable: true, _copy: None });
         }
         let folder = tempfile::tempdir().map_err(|error| StoreError::disk(path, &error))?;
@@ -31,7 +34,7 @@ impl Source {
         let copy =
             |from: &Path, to: &Path| fs::copy(from, to).map_err(|error| StoreError::disk(from, &error));
         copy(path, &file)?;
-        for suffix in companions.iter().filter(|suffix| is_there(&beside(path, suffix))) {
+        for suffix in COMPANIONS.iter().filter(|suffix| is_there(&beside(path, suffix))) {
             copy(&beside(path, suffix), &beside(&file, suffix))?;
         }
         // the copy of a read-only file would be read-only too
@@ -58,4 +61,39 @@ impl Source {
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         store::read(&self.file, self.immutable)
     }
+}
+
+fn is_there(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.len() > 0)
+}
+
+fn has_companions(path: &Path) -> bool {
+    COMPANIONS.iter().any(|suffix| is_there(&beside(path, suffix)))
+}
+
+/// Refuses a closed file that is shorter than its own header says: SQLite notices only where it reads, and without an
+/// identity nobody reads the exhibits.
+pub(crate) fn refuse_if_cut(path: &Path) -> Result<(), StoreError> {
+    let failed = |error| StoreError::disk(path, &error);
+    if has_companions(path) {
+        return Ok(());
+    }
+    let mut header = [0; 32];
+    let mut file = fs::File::open(path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    if file.read_exact(&mut header).is_err() {
+        // too short for any file of SQLite's, which says so when it is opened
+        return Ok(());
+    }
+    let [.., p0, p1, p2, p3] = header;
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        page => u64::from(page),
+    };
+    let whole = page * u64::from(u32::from_be_bytes([p0, p1, p2, p3]));
+    if length < whole {
+        let detail = format!("cut: {length} of {whole} bytes are there");
+        return Err(StoreError::NotALog { path: path.display().to_string(), detail });
+    }
+    Ok(())
 }
