@@ -1,0 +1,65 @@
+//! Anchors: heads of the log that were read aloud and signed on a Ledger, held against the log as it is now.
+
+use std::collections::BTreeMap;
+
+use bitcoin::secp256k1::Secp256k1;
+use bitcoin::sign_message::{MessageSignature, signed_msg_hash};
+
+use crate::failure::{AuditorError, Failure};
+use crate::happening::LogAnchored;
+use crate::opened::{Opened, digest};
+use crate::say::{Finding, Sentence};
+
+/// Judges every anchor, given with the record that holds it.
+pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<Finding> {
+    let mut keys: BTreeMap<&str, String> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (record, anchor) in anchors {
+        let covered = Sentence::new("auditor-anchor").with("size", anchor.size);
+        let outcome = covers(*record, anchor, opened);
+        let holds = outcome.is_ok();
+        findings.push(covered.judged(outcome));
+        if !holds {
+            continue;
+        }
+        for (signer, signature) in anchor.signers.iter().zip(&anchor.signatures) {
+            let sentence = Sentence::new("auditor-anchor-signed")
+                .with("size", anchor.size)
+                .with("person", signer.as_str());
+            let wrong = || AuditorError::SignatureWrong { person: signer.clone() };
+            findings.push(match signing_key(anchor, signature, opened) {
+                None => sentence.contradicted(wrong()),
+                Some(key) => match keys.insert(signer, key.clone()) {
+                    Some(before) if before != key => sentence.contradicted(wrong()),
+                    // The log enrols no key for heads: that one key signed each time is all that it shows.
+                    Some(_) | None => sentence.not_proven(),
+                },
+            });
+        }
+    }
+    findings
+}
+
+/// The head is one that this log had, before the record that speaks of it, and its words are those read aloud.
+fn covers(record: u64, anchor: &LogAnchored, opened: &Opened) -> Result<(), Failure> {
+    if anchor.size > record {
+        return Err(AuditorError::HeadTooEarly { size: anchor.size }.into());
+    }
+    opened.had_head(anchor.size, digest(&anchor.root))?;
+    let head =
+        audit::Head { log_id: opened.verified.head.log_id, size: anchor.size, root: digest(&anchor.root) };
+    if head.words().join(" ") == anchor.words {
+        Ok(())
+    } else {
+        Err(AuditorError::WordsDiffer { size: anchor.size }.into())
+    }
+}
+
+/// The key under which the head's text was signed.
+fn signing_key(anchor: &LogAnchored, signature: &str, opened: &Opened) -> Option<String> {
+    let log_id = opened.verified.head.log_id;
+    let text = format!("Himuro head v1 {log_id} {} {}", anchor.size, anchor.root);
+    let signature = MessageSignature::from_slice(&hex::decode(signature).ok()?).ok()?;
+    let key = signature.recover_pubkey(&Secp256k1::verification_only(), signed_msg_hash(&text)).ok()?;
+    Some(key.to_string())
+}

@@ -1,0 +1,126 @@
+//! What goes wrong or is found wrong: a stable code and the values that its text names.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use texts::Texts;
+
+/// What this program itself finds wrong, beside the findings of the crates that it asks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum AuditorError {
+    /// The system does not give a file.
+    #[error("{file} cannot be read: {detail}")]
+    FileUnreadable { file: String, detail: String },
+    /// A file is larger than anything that it should be.
+    #[error("{file} has more than {limit} bytes")]
+    FileTooLong { file: String, limit: usize },
+    /// A record whose fields are not those of its kind.
+    #[error("record {record} cannot be read: {detail}")]
+    RecordUnreadable { record: u64, detail: String },
+    /// A signature that is not over this text by this person's key.
+    #[error("the signature of {person} does not hold")]
+    SignatureWrong { person: String },
+    /// An enrolment for another log or another person.
+    #[error("the enrolment of {person} is for something else")]
+    EnrolmentElsewhere { person: String },
+    /// The key of a device is not in the wallet, or another one is.
+    #[error("the wallet's keys are not those that the devices gave")]
+    WalletKeysDiffer,
+    /// A device confirmed an address that is not the wallet's.
+    #[error("address {index} confirmed by {person} is not the wallet's")]
+    AddressDiffers { person: String, index: u64 },
+    /// The devices registered different policies, or one of the wallet's did not register.
+    #[error("the registered policies differ")]
+    RegistrationsDiffer,
+    /// The shares gave another key than the device holds.
+    #[error("the shares of {person} give another key")]
+    BackupDiffers { person: String },
+    /// A step needs something that the log does not hold before it.
+    #[error("{what} is missing before it")]
+    NothingBefore { what: String },
+    /// The record of a plan says otherwise than the plan.
+    #[error("the record of the plan says otherwise in {field}")]
+    PlanRecordDiffers { field: String },
+    /// The plan is not over the ceremony's wallet.
+    #[error("the plan is not over the wallet of the ceremony")]
+    OtherWallet,
+    /// The transaction that left is not the one that was approved and signed.
+    #[error("the transaction that left is another one")]
+    TransactionDiffers,
+    /// The file that left has other bytes.
+    #[error("{file} left with other bytes")]
+    FileDiffers { file: String },
+    /// The words that were read aloud are not those of the head.
+    #[error("the words read aloud are not those of the head of {size} records")]
+    WordsDiffer { size: u64 },
+    /// A head that covers the record that speaks of it.
+    #[error("the head of {size} records covers its own record")]
+    HeadTooEarly { size: u64 },
+    /// The same inputs give another result.
+    #[error("the inputs give another {what}")]
+    RederivedDiffers { what: String },
+}
+
+/// A failure with its stable code; its sentence stands in `texts/` under `error-<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Failure {
+    code: String,
+    fields: BTreeMap<String, String>,
+}
+
+impl Failure {
+    /// The failure that a crate's error is: code and fields are those of its serialized form.
+    pub(crate) fn of(room: &str, error: &impl Serialize) -> Self {
+        let mut fields: BTreeMap<String, String> = match serde_json::to_value(error) {
+            Ok(serde_json::Value::Object(map)) => {
+                map.into_iter().map(|(name, value)| (name, plain(value))).collect()
+            }
+            _ => BTreeMap::new(),
+        };
+        let code = fields.remove("code").unwrap_or_else(|| "unnamed".to_owned());
+        Self { code: format!("{room}-{code}"), fields }
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The sentence and the remedy.
+    pub(crate) fn sentence(&self, texts: &Texts) -> (String, Option<String>) {
+        texts.error(&self.code, &self.fields)
+    }
+}
+
+impl From<AuditorError> for Failure {
+    fn from(error: AuditorError) -> Self {
+        Self::of("auditor", &error)
+    }
+}
+
+macro_rules! failures_of {
+    ($room:literal: $($error:ty),+ $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::of($room, &error)
+            }
+        })+
+    };
+}
+
+failures_of!("audit": audit::VerifyError, audit::StoreError, audit::ReadError, audit::KeyError, audit::FormatError);
+failures_of!("ceremony": ceremony::EventError, ceremony::StepError);
+failures_of!(
+    "treasury": treasury::ApprovalError, treasury::FoldError, treasury::HoldingsError, treasury::IntentError,
+    treasury::PlanError, treasury::PlanFileError, treasury::PolicyError, treasury::ProposalError, treasury::PsbtError,
+    treasury::TransferError, treasury::WalletError,
+);
+
+fn plain(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text,
+        serde_json::Value::Array(items) => items.into_iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

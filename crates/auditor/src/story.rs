@@ -1,0 +1,212 @@
+//! The records, folded once from the first to the last: what happened, and what is to be recomputed.
+
+use std::collections::BTreeMap;
+
+use audit::{KeyError, ReadError, Reader, Record};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use treasury::Event;
+
+use crate::anchors;
+use crate::ceremonies::Ceremonies;
+use crate::failure::{AuditorError, Failure};
+use crate::happening::{FileWritten, LogAnchored, MakerSigned, RehearsalOpened, read};
+use crate::opened::Opened;
+use crate::people::People;
+use crate::rederive;
+use crate::say::{Finding, Sentence};
+use crate::transfers::Transfers;
+use crate::wallet::WalletStory;
+
+/// One line of the timeline.
+#[derive(Debug, Serialize)]
+pub(crate) struct Entry {
+    pub(crate) record: u64,
+    /// Unix milliseconds, by the laptop's clock.
+    pub(crate) time: i64,
+    #[serde(flatten)]
+    pub(crate) sentence: Sentence,
+}
+
+/// The fold.
+#[derive(Default)]
+pub(crate) struct Story {
+    log_id: String,
+    pub(crate) timeline: Vec<Entry>,
+    pub(crate) wallet: WalletStory,
+    asked: Option<RehearsalOpened>,
+    assessed: Option<Event>,
+    people: People,
+    ceremonies: Ceremonies,
+    transfers: Transfers,
+    anchors: Vec<(u64, LogAnchored)>,
+    files: BTreeMap<String, String>,
+    unreadable: Vec<Failure>,
+    /// Records that this reader may not open.
+    closed: u64,
+}
+
+impl Story {
+    /// Reads every record that opens; those of other readers' epochs and withheld ones are counted.
+    pub(crate) fn read(opened: &Opened, reader: &Reader) -> Result<Self, Failure> {
+        let head = &opened.verified.head;
+        let mut story = Self { log_id: head.log_id.to_string(), ..Self::default() };
+        let mut next = 0;
+        while next < head.size {
+            for record in reader.records(next) {
+                next += 1;
+                match record {
+                    Ok(record) => story.adopt(record),
+                    Err(error) if is_closed(&error) => story.closed += 1,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(story)
+    }
+
+    /// Everything that was recomputed. With records that stay closed only the anchors: what follows from a record that
+    /// cannot be read would look like a contradiction.
+    pub(crate) fn findings(&self, opened: &Opened, reader: &Reader) -> Vec<Finding> {
+        if self.closed > 0 {
+            let mut findings = anchors::findings(&self.anchors, opened);
+            findings.push(Sentence::new("auditor-closed").with("count", self.closed).not_proven());
+            return findings;
+        }
+        let wallet = self.wallet.wallet();
+        let mut findings = self.ceremonies.findings();
+        findings.extend_from_slice(self.people.findings());
+        findings.extend(self.wallet.findings());
+        if let (Some(asked), Some(wallet)) = (&self.asked, &wallet) {
+            let planned = &self.transfers.planned;
+            findings.extend(rederive::findings(asked, self.assessed.as_ref(), planned, wallet, reader));
+        }
+        findings.extend(self.transfers.findings(
+            reader,
+            &self.people,
+            wallet.as_ref(),
+            &self.log_id,
+            &self.files,
+        ));
+        findings.extend(anchors::findings(&self.anchors, opened));
+        for because in &self.unreadable {
+            findings.push(Sentence::new("auditor-unreadable").contradicted(because.clone()));
+        }
+        findings
+    }
+
+    fn adopt(&mut self, record: Record) {
+        let (seq, kind) = (record.seq, record.kind.clone());
+        let Json::Object(fields) = record.body.to_json() else { return };
+        match self.follow(seq, &kind, fields) {
+            Ok(Some(sentence)) => self.timeline.push(Entry { record: seq, time: record.wall, sentence }),
+            Ok(None) => {}
+            Err(failure) => self.unreadable.push(failure),
+        }
+    }
+
+    fn follow(
+        &mut self,
+        seq: u64,
+        kind: &str,
+        fields: Map<String, Json>,
+    ) -> Result<Option<Sentence>, Failure> {
+        if let Some(kind) = kind.strip_prefix("ceremony.") {
+            return self.ceremonies.follow(kind, fields);
+        }
+        if let Some(kind) = kind.strip_prefix("treasury.") {
+            let mut fields = fields;
+            fields.insert("kind".to_owned(), kind.into());
+            let event: Event = read(seq, fields)?;
+            if matches!(event, Event::Assessed { .. }) {
+                self.assessed = Some(event.clone());
+            }
+            return Ok(Some(self.transfers.follow(event)));
+        }
+        Ok(self.happened(seq, kind, fields)?)
+    }
+
+    fn happened(
+        &mut self,
+        seq: u64,
+        kind: &str,
+        fields: Map<String, Json>,
+    ) -> Result<Option<Sentence>, AuditorError> {
+        let told = Sentence::new;
+        Ok(match kind {
+            "session.opened" => Some(told("auditor-told-session-opened")),
+            "session.closed" => Some(told("auditor-told-session-closed")),
+            "rehearsal.opened" => {
+                self.asked = Some(read(seq, fields)?);
+                Some(told("auditor-told-rehearsal"))
+            }
+            "person.enrolled" => {
+                self.people.enrol(&read(seq, fields)?, &self.log_id);
+                None
+            }
+            "device.read" => {
+                let device: crate::happening::DeviceRead = read(seq, fields)?;
+                self.wallet.devices.insert(device.person.clone(), device);
+                None
+            }
+            "wallet.created" => {
+                self.wallet.created = Some(read(seq, fields)?);
+                Some(told("auditor-told-wallet"))
+            }
+            "policy.registered" => {
+                self.wallet.registered.push(read(seq, fields)?);
+                None
+            }
+            "address.verified" => {
+                self.wallet.addresses.push(read(seq, fields)?);
+                None
+            }
+            "spend.proved" => {
+                self.wallet.spends.push(read(seq, fields)?);
+                None
+            }
+            "backup.proved" => {
+                self.wallet.backups.push(read(seq, fields)?);
+                None
+            }
+            "bags.sealed" => {
+                let bags: crate::happening::BagsSealed = read(seq, fields)?;
+                Some(told("auditor-told-bags").with("numbers", bags.numbers.join(", ")))
+            }
+            "log.anchored" => {
+                let anchor: LogAnchored = read(seq, fields)?;
+                let told = told("auditor-told-anchored")
+                    .with("size", anchor.size)
+                    .with("people", anchor.signers.join(", "))
+                    .with("words", anchor.words.as_str());
+                self.anchors.push((seq, anchor));
+                Some(told)
+            }
+            "device.stopped" => {
+                let stopped: crate::happening::DeviceStopped = read(seq, fields)?;
+                let told = told("auditor-told-device-stopped").with("person", stopped.person.as_str());
+                Some(told.with("count", stopped.signatures))
+            }
+            "maker.signed" => {
+                let signed: MakerSigned = read(seq, fields)?;
+                self.transfers.maker_signed(signed);
+                None
+            }
+            "file.written" => {
+                let file: FileWritten = read(seq, fields)?;
+                let told = told("auditor-told-file").with("file", file.name.as_str());
+                self.files.insert(file.name, file.sha256);
+                Some(told)
+            }
+            _ => None,
+        })
+    }
+}
+
+fn is_closed(error: &ReadError) -> bool {
+    matches!(
+        error,
+        ReadError::Key(KeyError::EpochLocked { .. })
+            | ReadError::Verify(audit::VerifyError::Finding(audit::Finding::CiphertextMissing { .. }))
+    )
+}
