@@ -67,6 +67,15 @@ app-planned = { $amount } BTC, { $inputs } inputs, fee { $fee } BTC, by rule { $
 app-planned-to = to { $node }
 app-planned-device = the device writes { $device }
 app-planned-share = hot share { $before } → { $after }
+app-refill-rule = after this refill alone, { $rule } is { $breached ->
+        [yes] breached: it is planned as if the transfer to cold had not happened
+       *[no] kept
+    }
+app-without-prevtx = hot coins that are counted but never selected, for want of their previous transaction: { $what }, { $amount } BTC
+app-unconfirmed = unconfirmed coins, counted apart ({ $what }): { $amount } BTC
+app-surplus = the chain holds { $amount } BTC more than the books say customers are owed
+app-shortfall = the chain holds { $amount } BTC less than the books say customers are owed
+app-pane-plays = In a rehearsal the secret pane plays { $person }: it types the words of the simulated device and every share back.
 app-approved = { $person }: text of the approval signed on the own device, signature verified
 app-screen = the device will show: { $title } { $text }
 app-signed-by = { $person } ({ $fingerprint }) signed { $inputs } input(s), each verified
@@ -111,7 +120,7 @@ error-app-file-unreadable = { $file } cannot be read: { $detail }
 error-app-file-too-long = { $file } has more than { $limit } bytes.
     .remedy = Check that it is the right file.
 error-app-would-overwrite = { $file } exists and would be overwritten.
-    .remedy = Choose another folder, or go on there with --resume.
+    .remedy = Choose another folder. If the rehearsal there is to go on, move the file aside and use --resume.
 error-app-not-written = { $file } was not written: { $detail }
     .remedy = Make room or mend the permissions, then go on with --resume. Nothing that was acknowledged is lost.
 error-app-pane-missing = The secret pane did not start ({ $path }): { $detail }
@@ -128,3 +137,9 @@ error-app-unknown-ceremony = The script of the ceremony { $ceremony } is not in 
     .remedy = Use the version of the program that began it.
 error-app-not-conformant = { $differing } of { $files } recordings differ from the genuine app.
     .remedy = Look at the first exchange that differs, above. Do not sign with this version.
+error-app-identity-opens-nothing = The log { $file } is whole, but the identity given opens nothing in it.
+    .remedy = Give the identity of a recipient of this log, or none to verify the integrity only.
+error-app-output-changed = { $file } is missing, or is not what the log says was written.
+    .remedy = Put the written file back, then go on with --resume. Keep the other one: somebody changed it.
+error-app-bad-fee-rate = { $rate } sat/vB is no fee rate to plan with.
+    .remedy = Give a --fee-rate of at least 1, or leave the policy's.

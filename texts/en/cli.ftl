@@ -42,7 +42,7 @@ cli-conformance-client = our client
 cli-conformance-simulator = our simulator
 cli-conformance-raw = no client calls in it
 
-cli-device = { $device }  app { $app } { $version }  fingerprint { $fingerprint }
+cli-device = { $device }  { $model }  app { $app } { $version }  fingerprint { $fingerprint }
 cli-device-connected = hid  { $model }  serial { $serial }  at { $path }
 cli-no-devices = No Ledger is connected. Simulated ones are named sim:A to sim:E.
 

@@ -67,6 +67,15 @@ app-planned = { $amount } BTC、入力{ $inputs }件、手数料{ $fee } BTC（�
 app-planned-to = 送付先 { $node }
 app-planned-device = 端末の表示 { $device }
 app-planned-share = ホット比率 { $before } → { $after }
+app-refill-rule = この補充だけを見た場合の{ $rule }: { $breached ->
+        [yes] 超過（コールドへの送付がなかったものとして計画しています）
+       *[no] 範囲内
+    }
+app-without-prevtx = 前取引がないため、数えても使わないホットのコイン: { $what }件、{ $amount } BTC
+app-unconfirmed = 未承認のコイン（{ $what }、別に計上）: { $amount } BTC
+app-surplus = チェーン上の有高は、帳簿の顧客残高より{ $amount } BTC多い
+app-shortfall = チェーン上の有高は、帳簿の顧客残高より{ $amount } BTC少ない
+app-pane-plays = 予行演習では、秘密画面が{ $person }の役を演じ、模擬端末の語の入力と全鍵断片の打ち直しを行います。
 app-approved = { $person }: 承認文に自分の端末で署名し、検証に合格
 app-screen = 端末の表示予定: { $title } { $text }
 app-signed-by = { $person }（{ $fingerprint }）が入力{ $inputs }件に署名。すべて検証に合格
@@ -111,7 +120,7 @@ error-app-file-unreadable = { $file }を読み込めません: { $detail }
 error-app-file-too-long = { $file }が{ $limit }バイトを超えています。
     .remedy = 正しいファイルか確かめてください。
 error-app-would-overwrite = { $file }は既に存在し、上書きされてしまいます。
-    .remedy = 別のフォルダーを選ぶか、--resume で再開してください。
+    .remedy = 別のフォルダーを選んでください。そこでの予行演習を続ける場合は、このファイルを別の場所に移してから --resume で再開してください。
 error-app-not-written = { $file }を書き込めませんでした: { $detail }
     .remedy = 空き容量や権限を整えてから --resume で再開してください。確定済みの記録は失われていません。
 error-app-pane-missing = 秘密画面が起動しませんでした（{ $path }）: { $detail }
@@ -128,3 +137,9 @@ error-app-unknown-ceremony = 式{ $ceremony }の式次第がこのプログラ�
     .remedy = 式を始めた版のプログラムを使ってください。
 error-app-not-conformant = 記録{ $files }件のうち{ $differing }件が純正アプリと異なります。
     .remedy = 上に示した最初の相違を確認してください。この版では署名しないでください。
+error-app-identity-opens-nothing = 記録{ $file }は完全ですが、指定された識別鍵では何も開けません。
+    .remedy = この記録の受信者の識別鍵を指定するか、完全性のみを検証する場合は指定しないでください。
+error-app-output-changed = { $file }がないか、記録にある内容と異なります。
+    .remedy = 書き出したときのファイルを戻してから --resume で再開してください。異なるファイルは証拠として保管してください。
+error-app-bad-fee-rate = { $rate } sat/vB では計画できません。
+    .remedy = --fee-rate は1以上を指定するか、省略して方針の値を使ってください。

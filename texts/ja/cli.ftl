@@ -42,7 +42,7 @@ cli-conformance-client = 本製品のクライアント
 cli-conformance-simulator = 本製品のシミュレーター
 cli-conformance-raw = クライアント呼び出しの記載なし
 
-cli-device = { $device }　アプリ { $app } { $version }　指紋 { $fingerprint }
+cli-device = { $device }  { $model }　アプリ { $app } { $version }　指紋 { $fingerprint }
 cli-device-connected = hid　{ $model }　シリアル { $serial }　場所 { $path }
 cli-no-devices = Ledgerは接続されていません。模擬機は sim:A から sim:E です。
 

@@ -117,6 +117,7 @@ const MISUSED: &[&str] = &[
     "app-not-a-published-seed",
     "app-unknown-device",
     "app-device-count",
+    "app-bad-fee-rate",
     "app-would-overwrite",
     "app-nothing-to-resume",
     "ceremony-bad-quorum",

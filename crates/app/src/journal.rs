@@ -102,6 +102,14 @@ impl Journal {
     }
 }
 
+/// A moment in the laptop's own time zone.
+pub(crate) fn as_people_read(wall: i64) -> String {
+    let local = |time: jiff::Timestamp| time.to_zoned(jiff::tz::TimeZone::system());
+    jiff::Timestamp::from_millisecond(wall)
+        .map(|time| local(time).strftime("%Y-%m-%d %H:%M:%S %:z").to_string())
+        .unwrap_or_default()
+}
+
 /// The laptop's clock.
 pub(crate) fn now() -> UnixMs {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -102,6 +102,8 @@ fn words_of(path: &Path) -> Result<String, Failure> {
 pub struct DeviceShown {
     /// As it was named.
     pub device: String,
+    /// Its model, where that can be told.
+    pub model: String,
     /// The app that runs.
     pub app: String,
     /// Its version.
@@ -128,8 +130,15 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         Some(network) => Some(BitcoinApp::open(&mut session, network, None)?.fingerprint()),
         None => None,
     };
+    let model = match spec {
+        DeviceSpec::Hid => connected_devices()?.first().map(|device| format!("{:?}", device.model)),
+        // What the recordings were made with, and what is simulated.
+        DeviceSpec::Simulated { .. } => Some("NanoSPlus".to_owned()),
+        DeviceSpec::Emulator { .. } => None,
+    };
     Ok(DeviceShown {
         device: spec.to_string(),
+        model: model.unwrap_or_else(|| "–".to_owned()),
         app: running.name,
         version: running.version,
         fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),

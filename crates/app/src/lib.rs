@@ -30,7 +30,7 @@ pub use conformance::{Conformance, ConformanceError, conformance};
 pub use failure::{Class, Failure};
 pub use inputs::{FileError, InputPaths};
 pub use ledger::{DeviceShown, connected_devices, show_device};
-pub use logbook::{NewLog, RecordShown, create_log, export_log, show_log, verify_log};
+pub use logbook::{LogbookError, NewLog, RecordShown, create_log, export_log, show_log, verify_log};
 pub use outputs::OutputError;
 pub use pane::PaneError;
 pub use profile::{Profile, ProfileError, RehearsalOnly};
@@ -52,6 +52,7 @@ pub fn error_codes() -> impl Iterator<Item = String> {
     let own = [
         ConformanceError::VARIANTS,
         FileError::VARIANTS,
+        LogbookError::VARIANTS,
         OutputError::VARIANTS,
         PaneError::VARIANTS,
         ProfileError::VARIANTS,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use audit::{
-    Body, BundleContents, Certificate, Founding, GivenHead, Identity, Keys, Operator, Presence, Reader,
-    Recipient, Verified,
+    Body, BundleContents, Certificate, Content, Founding, GivenHead, Identity, Keys, Operator, Presence,
+    Reader, Recipient, Verified,
 };
 use bitcoin::NetworkKind;
 use serde::Serialize;
@@ -15,6 +15,19 @@ use crate::inputs::read;
 use crate::ledger::Ledger;
 use crate::profile::{Profile, RehearsalOnly};
 use crate::spec::DeviceSpec;
+
+/// What is wrong with how a log was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum LogbookError {
+    /// The log is whole, but nothing in it is for this reader.
+    #[error("the identity opens nothing in {file}")]
+    IdentityOpensNothing {
+        /// The log.
+        file: String,
+    },
+}
 
 /// The most bytes of an identity or a head.
 const SMALL: usize = 64 * 1024;
@@ -27,7 +40,11 @@ pub fn verify_log(path: &Path, identity: Option<&Path>, head: Option<&Path>) -> 
     let identity = identity.map(read_identity).transpose()?;
     let head = head.map(read_head).transpose()?;
     let keys = identity.as_ref().map_or(Keys::None, Keys::Identity);
-    Ok(audit::verify(path, keys, head.as_ref())?)
+    let verified = audit::verify(path, keys, head.as_ref())?;
+    if identity.is_some() && matches!(verified.content, Content::NotProven) {
+        return Err(LogbookError::IdentityOpensNothing { file: path.display().to_string() }.into());
+    }
+    Ok(verified)
 }
 
 /// One record as it is shown.

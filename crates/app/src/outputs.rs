@@ -1,16 +1,17 @@
 //! What a rehearsal leaves in its folder: each file written once, whole, durable, and never over another.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 /// The names of the files, in the order in which they come about.
 pub(crate) const LOG: &str = "rehearsal.himuro";
 pub(crate) const AUDITOR: &str = "auditor.identity";
-pub(crate) const OPERATOR: &str = "operator.identity";
 pub(crate) const WALLET: &str = "wallet.json";
 pub(crate) const PLAN: &str = "plan.json";
 pub(crate) const TRANSFER_PSBT: &str = "transfer.psbt";
@@ -19,8 +20,9 @@ pub(crate) const REFILL_PSBT: &str = "refill.psbt";
 pub(crate) const REFILL_HEX: &str = "refill.hex";
 pub(crate) const BUNDLE: &str = "bundle";
 
-const ALL: [&str; 10] =
-    [LOG, AUDITOR, OPERATOR, WALLET, PLAN, TRANSFER_PSBT, TRANSFER_HEX, REFILL_PSBT, REFILL_HEX, BUNDLE];
+/// What must not be there when a rehearsal begins. Identities without a log are those of a beginning that was stopped:
+/// they are used again.
+const ALL: [&str; 8] = [LOG, WALLET, PLAN, TRANSFER_PSBT, TRANSFER_HEX, REFILL_PSBT, REFILL_HEX, BUNDLE];
 
 /// Why a file was not written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
@@ -30,6 +32,12 @@ pub enum OutputError {
     /// It is there already.
     #[error("{file} exists and would be overwritten")]
     WouldOverwrite {
+        /// Its path.
+        file: String,
+    },
+    /// It is not what the log says was written.
+    #[error("{file} is missing, or is not what was written")]
+    OutputChanged {
         /// Its path.
         file: String,
     },
@@ -68,6 +76,19 @@ impl Outputs {
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// Compares files with what the log says was written.
+    pub(crate) fn compare(&self, written: &BTreeMap<String, String>) -> Result<(), OutputError> {
+        for (name, sha256) in written {
+            let path = self.path(name);
+            let same =
+                std::fs::read(&path).is_ok_and(|content| hex::encode(Sha256::digest(content)) == *sha256);
+            if !same {
+                return Err(OutputError::OutputChanged { file: path.display().to_string() });
+            }
+        }
+        Ok(())
     }
 
     /// Writes a file. One with the same content is left as it is: the step was interrupted after writing it.

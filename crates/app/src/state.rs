@@ -64,6 +64,8 @@ pub(crate) struct State {
     /// Transaction id → exhibit of the PSBT with the signatures of a device that stopped.
     pub(crate) rescued: BTreeMap<String, String>,
     pub(crate) backup: Option<Happening>,
+    /// Files in the output folder: name → SHA-256, hexadecimal.
+    pub(crate) files: BTreeMap<String, String>,
     /// What has been anchored: size of the log.
     pub(crate) anchored: u64,
 }
@@ -129,6 +131,9 @@ impl State {
             Happening::PolicyRegistered { person, hmac, .. } => {
                 self.hmacs.insert(person, hmac);
             }
+            Happening::FileWritten { name, sha256 } => {
+                self.files.insert(name, sha256);
+            }
             Happening::BackupProved { .. } => self.backup = Some(happening),
             Happening::LogAnchored { size, .. } => self.anchored = size,
             Happening::DeviceStopped { txid, psbt, .. } => {
@@ -141,7 +146,6 @@ impl State {
             | Happening::KeyBorn { .. }
             | Happening::BagsChecked { .. }
             | Happening::BagsSealed { .. }
-            | Happening::FileWritten { .. }
             | Happening::MachineChecked { .. } => {}
         }
     }

@@ -22,7 +22,9 @@ pub(crate) fn policy(inputs: &Inputs, fee_rate: Option<u64>) -> Result<Policy, F
     }
     let policy = Policy::combine(parsed)?;
     Ok(match fee_rate {
-        Some(rate) => policy.with_fee_rate(rate)?,
+        Some(rate) => policy
+            .with_fee_rate(rate)
+            .map_err(|_| crate::rehearsal::RehearsalError::BadFeeRate { rate: rate.to_string() })?,
         None => policy,
     })
 }
@@ -82,6 +84,25 @@ pub fn sentences_of(assessment: &Assessment) -> Vec<Sentence> {
         ("at", price.at.clone()),
     ];
     sentences.insert(0, ("app-yen", valued));
+    let hidden = [
+        (
+            "app-without-prevtx",
+            assessment.hot_without_prevtx_coins.to_string(),
+            assessment.hot_without_prevtx.0,
+        ),
+        ("app-unconfirmed", "hot".to_owned(), assessment.hot_unconfirmed.0),
+        ("app-unconfirmed", "cold".to_owned(), assessment.cold_unconfirmed.0),
+    ];
+    for (text, what, amount) in hidden {
+        if amount > Amount::ZERO {
+            sentences.push((text, vec![("what", what), ("amount", treasury::btc_text(amount))]));
+        }
+    }
+    let (text, amount) = match assessment.difference {
+        treasury::BookDifference::Surplus(amount) => ("app-surplus", amount),
+        treasury::BookDifference::Shortfall(amount) => ("app-shortfall", amount),
+    };
+    sentences.push((text, vec![("amount", treasury::btc_text(amount.0))]));
     sentences.push(("app-to-move", vec![("amount", treasury::btc_text(assessment.to_move.0))]));
     sentences
 }

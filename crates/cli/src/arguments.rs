@@ -47,7 +47,7 @@ pub(crate) struct Rehearse {
     #[arg(long)]
     pub(crate) unattended: bool,
     /// Goes on where a rehearsal in the output folder was broken off.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["quorum", "rng_seed", "holdings", "prices", "books", "policy", "fee_rate"])]
     pub(crate) resume: bool,
     /// Signatures needed, of the cold keys.
     #[arg(long, value_name = "M-of-N")]

@@ -3,7 +3,7 @@
 //! clap holds the shape of commands; their sentences stand in `texts/` under `help-<command>[-<argument>]`.
 
 use app::Texts;
-use clap::Command;
+use clap::{Arg, ArgAction, Command};
 
 /// Puts every sentence of `command` and its parts in place.
 pub(crate) fn translate(command: Command, texts: &Texts) -> Command {
@@ -13,7 +13,14 @@ pub(crate) fn translate(command: Command, texts: &Texts) -> Command {
 fn translate_under(command: Command, prefix: &str, texts: &Texts) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let prefix_of = |name: &str| format!("{prefix}-{name}");
-    let mut command = command.about(texts.get(prefix)).long_about(None);
+    // clap's own two are added too late to be given a text.
+    let flag = |name: &'static str, short, action| Arg::new(name).long(name).short(short).action(action);
+    let mut command = command
+        .about(texts.get(prefix))
+        .long_about(None)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .args([flag("help", 'h', ArgAction::Help), flag("version", 'V', ArgAction::Version)]);
     for name in names {
         let below = prefix_of(&name);
         command = command.mut_subcommand(&name, |sub| translate_under(sub, &below, texts));

@@ -35,7 +35,8 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let request = request.clone().absolute();
     let (asked, inputs) = understand(&request)?;
     let quorum: ceremony::Quorum = asked.quorum.parse()?;
-    let network = try_inputs(&inputs, request.fee_rate)?;
+    let holdings = try_inputs(&inputs, request.fee_rate)?;
+    let network = network_of(&holdings);
     let cast = cast(&asked, quorum)?;
     let mut ledgers = BTreeMap::new();
     for (person, spec) in cast.devices() {
@@ -44,6 +45,10 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
             return Err(RehearsalError::SameDeviceTwice { device: ledger.fingerprint().to_string() }.into());
         }
         ledgers.insert(person.clone(), ledger);
+    }
+
+    if let Some(hot) = ledgers.get_mut(cast.hot()) {
+        super::transfer::hot_policy_of(hot, network, holdings.hot().wallet())?;
     }
 
     let outputs = Outputs::begin(&request.out)?;
@@ -149,6 +154,7 @@ pub(super) fn resume<'r>(
             state.apply(&record.kind, fields)?;
         }
     }
+    outputs.compare(&state.files)?;
     if opening.ended_cleanly() && REHEARSED.iter().all(|id| state.is_completed(id)) {
         let head = opening.verified().head.clone();
         return Ok(Resumed::Finished { outputs, head });
@@ -160,7 +166,8 @@ pub(super) fn resume<'r>(
         return Err(RehearsalError::DeviceCount { quorum: asked.quorum, needed, given }.into());
     }
     let cast = cast(&asked, quorum)?.found_at(now_at);
-    let network = try_inputs(&inputs, asked.fee_rate.as_ref().and_then(|rate| rate.parse().ok()))?;
+    let network =
+        network_of(&try_inputs(&inputs, asked.fee_rate.as_ref().and_then(|rate| rate.parse().ok()))?);
 
     let people: Vec<String> = cast.devices().keys().cloned().collect();
     let present = &people[..CERTIFIERS.min(people.len())];
@@ -224,15 +231,18 @@ fn cast(asked: &Asked, quorum: ceremony::Quorum) -> Result<Cast, Failure> {
 }
 
 /// Reads every input once before anything is founded on it.
-fn try_inputs(inputs: &Inputs, fee_rate: Option<u64>) -> Result<NetworkKind, Failure> {
+fn try_inputs(inputs: &Inputs, fee_rate: Option<u64>) -> Result<Holdings, Failure> {
     crate::treasury_desk::policy(inputs, fee_rate)?;
     Price::read(&inputs[PRICES])?;
     Books::read(&inputs[BOOKS])?;
-    let holdings = Holdings::read(&holdings_files(inputs), None)?;
-    Ok(match holdings.chain().network() {
+    Ok(Holdings::read(&holdings_files(inputs), None)?)
+}
+
+fn network_of(holdings: &Holdings) -> NetworkKind {
+    match holdings.chain().network() {
         treasury::Network::Main => NetworkKind::Main,
         treasury::Network::Test => NetworkKind::Test,
-    })
+    }
 }
 
 /// Says what the devices are about to show.

@@ -120,6 +120,12 @@ pub enum RehearsalError {
         /// People there.
         given: usize,
     },
+    /// A fee rate that no transaction may have.
+    #[error("{rate} sat/vB is no fee rate to plan with")]
+    BadFeeRate {
+        /// As given.
+        rate: String,
+    },
     /// There is nothing in the folder to go on with.
     #[error("{folder} holds no rehearsal that can be resumed")]
     NothingToResume {

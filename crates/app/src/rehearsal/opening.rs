@@ -44,8 +44,7 @@ impl Hall<'_> {
     }
 
     pub(super) fn clock_check(&mut self) -> Result<(), Failure> {
-        let clock =
-            jiff::Timestamp::from_millisecond(now().0).map(|time| time.to_string()).unwrap_or_default();
+        let clock = crate::journal::as_people_read(now().0);
         self.ask_witness("app-ask-clock", vec![("clock", clock)])
     }
 

@@ -16,6 +16,7 @@ impl Hall<'_> {
         let person = self.cast.cold()[0].clone();
         let fingerprint = self.ledger(&person)?.fingerprint().to_string();
         let words = self.words_of(&person)?;
+        self.tell("app-pane-plays", vec![("person", person.clone())]);
         let seed = self.asked.rng_seed.as_ref().and_then(|seed| seed.parse().ok());
         let made = pane::back_up(Profile::Rehearsal, words, &fingerprint, (threshold, count), seed)?;
         if made.fingerprint != fingerprint {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
 use bitcoin::psbt::Psbt;
 use bitcoin::secp256k1::PublicKey;
@@ -19,6 +20,7 @@ use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::inputs::holdings_files;
+use crate::ledger::Ledger;
 use crate::outputs::{PLAN, REFILL_HEX, REFILL_PSBT, TRANSFER_HEX, TRANSFER_PSBT};
 use crate::paths;
 use crate::room::{Notice, Question};
@@ -91,6 +93,14 @@ impl Hall<'_> {
                 let (policy, assessment) = self.desk()?;
                 let cold = self.cold_wallet()?;
                 let plan = plan_refill(self.holdings()?, &cold, &policy, &assessment, transfer.as_ref())?;
+                for rule in &plan.reasons().rules {
+                    let breached = rule.after == treasury::Verdict::Breached;
+                    let values = vec![
+                        ("rule", rule.rule.clone()),
+                        ("breached", if breached { "yes" } else { "no" }.to_owned()),
+                    ];
+                    self.tell("app-refill-rule", values);
+                }
                 if plan.reasons().funds == treasury::Funds::TransferOutput {
                     self.tell("app-refill-from-transfer", vec![]);
                 }
@@ -399,18 +409,26 @@ impl Hall<'_> {
         Ok(holders)
     }
 
-    /// The hot wallet's policy, after comparing its device with the holdings' descriptor by their scripts.
+    /// The hot wallet's policy, after comparing its device with the holdings' descriptor.
     fn hot_policy(&mut self) -> Result<WalletPolicy, Failure> {
-        let path = paths::hot_account(self.network);
-        let person = self.cast.hot().to_owned();
-        let ledger = self.ledger(&person)?;
-        let fingerprint = ledger.fingerprint();
-        let xpub = ledger.app()?.xpub(&path, Show::Quietly)?;
-        let policy = WalletPolicy::single(PolicyKey::new(fingerprint, path, xpub))?;
-        let own = Wallet::from_descriptor(policy.descriptor())?;
-        if !own.same_scripts_as(self.holdings()?.hot().wallet()) {
-            return Err(RehearsalError::HotDeviceDiffers { fingerprint: fingerprint.to_string() }.into());
-        }
-        Ok(policy)
+        let wallet = self.holdings()?.hot().wallet().clone();
+        let (person, network) = (self.cast.hot().to_owned(), self.network);
+        hot_policy_of(self.ledger(&person)?, network, &wallet)
     }
+}
+
+/// The policy of the hot wallet on its device, which must give the scripts of `wallet`.
+pub(super) fn hot_policy_of(
+    ledger: &mut Ledger,
+    network: NetworkKind,
+    wallet: &Wallet,
+) -> Result<WalletPolicy, Failure> {
+    let path = paths::hot_account(network);
+    let fingerprint = ledger.fingerprint();
+    let xpub = ledger.app()?.xpub(&path, Show::Quietly)?;
+    let policy = WalletPolicy::single(PolicyKey::new(fingerprint, path, xpub))?;
+    if !Wallet::from_descriptor(policy.descriptor())?.same_scripts_as(wallet) {
+        return Err(RehearsalError::HotDeviceDiffers { fingerprint: fingerprint.to_string() }.into());
+    }
+    Ok(policy)
 }

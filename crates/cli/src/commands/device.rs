@@ -49,6 +49,7 @@ fn sentence(texts: &Texts, shown: &DeviceShown) -> String {
         "cli-device",
         &[
             ("device", &shown.device),
+            ("model", &shown.model),
             ("app", &shown.app),
             ("version", &shown.version),
             ("fingerprint", shown.fingerprint.as_deref().unwrap_or("–")),
