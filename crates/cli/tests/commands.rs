@@ -283,8 +283,8 @@ fn help_is_given_in_both_languages() {
         let japanese = |text: &str| text.chars().filter(|c| ('ぁ'..='ヿ').contains(c)).count();
         // Every line that describes something: the first, and those of the options.
         assert!(japanese(ja.lines().next().unwrap()) > 0, "{ja}");
-        for option in ["--language", "--json"] {
-            let line = ja.lines().find(|line| line.contains(&format!("{option} "))).unwrap();
+        for option in ["--language", "--json", "--help", "--version"] {
+            let line = ja.lines().find(|line| line.contains(option)).unwrap();
             assert!(japanese(line) > 0, "{line}");
         }
         assert_eq!(japanese(&en), 0, "{en}");

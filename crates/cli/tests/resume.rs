@@ -86,6 +86,19 @@ fn going_on_with_a_finished_rehearsal_is_harmless() {
 }
 
 #[test]
+fn a_file_that_was_changed_meanwhile_is_named_and_nothing_goes_on() {
+    let folder = tempdir().unwrap();
+    kill(folder.path(), &["--rng-seed", SEED], "rebalance", "plan_to_hot", 0);
+    let file = folder.path().join("transfer.hex");
+    let written = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, written.replacen('0', "1", 1)).unwrap();
+    let fields = resume(folder.path()).failed(1, "app-output-changed");
+    assert_eq!(fields["file"], text(&file));
+    std::fs::write(&file, written).unwrap();
+    goes_on(folder.path());
+}
+
+#[test]
 fn there_is_nothing_to_go_on_with_in_another_folder() {
     let folder = tempdir().unwrap();
     let missing = folder.path().join("missing");
