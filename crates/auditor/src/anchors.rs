@@ -13,30 +13,31 @@ use crate::say::{Finding, Sentence};
 /// Judges every anchor, given with the record that holds it.
 pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<Finding> {
     let mut keys: BTreeMap<&str, String> = BTreeMap::new();
+    let mut sound: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut findings = Vec::new();
     for (record, anchor) in anchors {
         let covered = Sentence::new("auditor-anchor").with("size", anchor.size);
-        let outcome = covers(*record, anchor, opened);
-        let holds = outcome.is_ok();
-        findings.push(covered.judged(outcome));
-        if !holds {
-            continue;
-        }
+        findings.push(covered.judged(covers(*record, anchor, opened)));
         for (signer, signature) in anchor.signers.iter().zip(&anchor.signatures) {
-            let sentence = Sentence::new("auditor-anchor-signed")
-                .with("size", anchor.size)
-                .with("person", signer.as_str());
-            let wrong = || AuditorError::SignatureWrong { person: signer.clone() };
-            findings.push(match signing_key(anchor, signature, opened) {
-                None => sentence.contradicted(wrong()),
-                Some(key) => match keys.insert(signer, key.clone()) {
-                    Some(before) if before != key => sentence.contradicted(wrong()),
-                    // The log enrols no key for heads: that one key signed each time is all that it shows.
-                    Some(_) | None => sentence.not_proven(),
-                },
-            });
+            let key = signing_key(anchor, signature, opened);
+            let one_key = key.is_some_and(|key| *keys.entry(signer).or_insert_with(|| key.clone()) == key);
+            if one_key {
+                sound.entry(signer).or_default().push(anchor.size.to_string());
+            } else {
+                let sentence = Sentence::new("auditor-anchor-wrong")
+                    .with("size", anchor.size)
+                    .with("person", signer.as_str());
+                findings.push(sentence.contradicted(AuditorError::SignatureWrong { person: signer.clone() }));
+            }
         }
     }
+    // The log enrols no key for heads: that one key signed each time is all that it shows.
+    findings.extend(sound.into_iter().map(|(signer, sizes)| {
+        Sentence::new("auditor-anchor-signed")
+            .with("sizes", sizes.join(", "))
+            .with("person", signer)
+            .not_proven()
+    }));
     findings
 }
 

@@ -71,6 +71,15 @@ impl Ceremonies {
         Ok(told)
     }
 
+    /// The quorum that each run was begun with.
+    pub(crate) fn quorums(&self) -> Vec<ceremony::Quorum> {
+        let runs = self.0.values().filter_map(|course| match course {
+            Course::Known(state) => state.run(),
+            Course::Broken { .. } | Course::Unknown { .. } => None,
+        });
+        runs.map(|run| run.quorum).collect()
+    }
+
     /// What folding showed.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         self.0.values().map(Course::finding).collect()

@@ -28,6 +28,9 @@ pub(crate) enum AuditorError {
     /// The key of a device is not in the wallet, or another one is.
     #[error("the wallet's keys are not those that the devices gave")]
     WalletKeysDiffer,
+    /// A ceremony was begun with another quorum than the wallet has.
+    #[error("a ceremony was begun with the quorum {quorum}, the wallet has another")]
+    QuorumDiffers { quorum: String },
     /// A device confirmed an address that is not the wallet's.
     #[error("address {index} confirmed by {person} is not the wallet's")]
     AddressDiffers { person: String, index: u64 },

@@ -8,6 +8,8 @@ mod ceremonies;
 mod examination;
 mod failure;
 mod happening;
+#[cfg(test)]
+mod lies_tests;
 mod opened;
 mod people;
 mod rederive;

@@ -95,7 +95,8 @@ impl Said {
                     Language::Japanese => ceremony::Language::Ja,
                     Language::English => ceremony::Language::En,
                 })
-                .to_owned(),
+                // One sentence is one line here, however a script breaks it.
+                .replace('\n', " "),
             Self::Word(id) => texts.get(id),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use audit::{KeyError, ReadError, Reader, Record};
+use audit::{KeyError, LogId, ReadError, Reader};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use treasury::Event;
@@ -47,16 +47,25 @@ pub(crate) struct Story {
 }
 
 impl Story {
+    /// The story of a log before its first record.
+    pub(crate) fn of(log_id: LogId) -> Self {
+        Self { log_id: log_id.to_string(), ..Self::default() }
+    }
+
     /// Reads every record that opens; those of other readers' epochs and withheld ones are counted.
     pub(crate) fn read(opened: &Opened, reader: &Reader) -> Result<Self, Failure> {
         let head = &opened.verified.head;
-        let mut story = Self { log_id: head.log_id.to_string(), ..Self::default() };
+        let mut story = Self::of(head.log_id);
         let mut next = 0;
         while next < head.size {
             for record in reader.records(next) {
                 next += 1;
                 match record {
-                    Ok(record) => story.adopt(record),
+                    Ok(record) => {
+                        if let Json::Object(fields) = record.body.to_json() {
+                            story.adopt(record.seq, record.wall, &record.kind, fields);
+                        }
+                    }
                     Err(error) if is_closed(&error) => story.closed += 1,
                     Err(error) => return Err(error.into()),
                 }
@@ -76,7 +85,7 @@ impl Story {
         let wallet = self.wallet.wallet();
         let mut findings = self.ceremonies.findings();
         findings.extend_from_slice(self.people.findings());
-        findings.extend(self.wallet.findings());
+        findings.extend(self.wallet.findings(&self.ceremonies.quorums()));
         if let (Some(asked), Some(wallet)) = (&self.asked, &wallet) {
             let planned = &self.transfers.planned;
             findings.extend(rederive::findings(asked, self.assessed.as_ref(), planned, wallet, reader));
@@ -95,11 +104,10 @@ impl Story {
         findings
     }
 
-    fn adopt(&mut self, record: Record) {
-        let (seq, kind) = (record.seq, record.kind.clone());
-        let Json::Object(fields) = record.body.to_json() else { return };
-        match self.follow(seq, &kind, fields) {
-            Ok(Some(sentence)) => self.timeline.push(Entry { record: seq, time: record.wall, sentence }),
+    /// Folds one record in; what cannot be read is kept as a finding.
+    pub(crate) fn adopt(&mut self, record: u64, time: i64, kind: &str, fields: Map<String, Json>) {
+        match self.follow(record, kind, fields) {
+            Ok(Some(sentence)) => self.timeline.push(Entry { record, time, sentence }),
             Ok(None) => {}
             Err(failure) => self.unreadable.push(failure),
         }

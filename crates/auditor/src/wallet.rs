@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ceremony::Quorum;
 use treasury::{Branch, Chain, Network, Wallet};
 
 use crate::failure::{AuditorError, Failure};
@@ -54,7 +55,8 @@ impl WalletStory {
         })
     }
 
-    pub(crate) fn findings(&self) -> Vec<Finding> {
+    /// What recomputing showed; `quorums` are those that the ceremonies were begun with.
+    pub(crate) fn findings(&self, quorums: &[Quorum]) -> Vec<Finding> {
         let Some(created) = &self.created else { return Vec::new() };
         let wallet = match Wallet::from_descriptor(&created.descriptor) {
             Ok(wallet) => wallet,
@@ -62,7 +64,9 @@ impl WalletStory {
         };
         let quorum = format!("{}-of-{}", wallet.threshold(), wallet.keys().len());
         let mut findings = vec![
-            Sentence::new("auditor-wallet-keys").with("quorum", quorum).judged(self.keys(&wallet)),
+            Sentence::new("auditor-wallet-keys")
+                .with("quorum", quorum)
+                .judged(self.keys(&wallet).and_then(|()| same_quorum(&wallet, quorums))),
             Sentence::new("auditor-wallet-registered")
                 .with("devices", self.registered.len())
                 .judged(self.registrations(&wallet)),
@@ -122,6 +126,18 @@ impl WalletStory {
             }
         }
         Ok(())
+    }
+}
+
+/// Every ceremony was begun with the quorum that the wallet has.
+fn same_quorum(wallet: &Wallet, quorums: &[Quorum]) -> Result<(), Failure> {
+    let of_the_wallet = |quorum: &Quorum| {
+        usize::from(quorum.threshold()) == wallet.threshold()
+            && usize::from(quorum.total()) == wallet.keys().len()
+    };
+    match quorums.iter().find(|quorum| !of_the_wallet(quorum)) {
+        None => Ok(()),
+        Some(other) => Err(AuditorError::QuorumDiffers { quorum: other.to_string() }.into()),
     }
 }
 

@@ -1,0 +1,168 @@
+//! A console that lies in a log which is sound as a whole: each lie is told to the fold, and found.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::opened::Opened;
+use crate::say::Verdict;
+use crate::story::Story;
+
+/// A log that was read: each record's time, kind and fields.
+type Told = Vec<(i64, String, Map<String, Json>)>;
+
+#[test]
+fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = rehearse(folder.path());
+    let identity = folder.path().join("out/auditor.identity");
+    let opened = Opened::verify(&log, Some(&identity), None).unwrap();
+    let truth = told(&opened);
+    assert_eq!(contradictions(&opened, &truth), Vec::<String>::new());
+
+    let other = |kind: &str, nth: usize, field: &str| {
+        let mut found = truth.iter().filter(|(_, other, _)| other == kind);
+        found.nth(nth).unwrap().2[field].clone()
+    };
+    let lies: Vec<(&str, &str, Json, &str)> = vec![
+        ("ceremony.started", "script_sha256", json!("00"), "ceremony-"),
+        ("ceremony.started", "quorum", json!("3-of-3"), "auditor-quorum-differs"),
+        ("ceremony.step-done", "initials", json!(["M"]), "ceremony-"),
+        ("ceremony.step-done", "step", json!("clock_check"), "ceremony-"),
+        ("ceremony.completed", "signed_by", json!(["M"]), "ceremony-"),
+        (
+            "person.enrolled",
+            "public_key",
+            other("person.enrolled", 1, "public_key"),
+            "auditor-signature-wrong",
+        ),
+        ("person.enrolled", "person", json!("M"), "auditor-enrolment-elsewhere"),
+        ("device.read", "xpub", other("device.read", 1, "xpub"), "auditor-wallet-keys-differ"),
+        ("wallet.created", "descriptor", json!("wpkh(nothing)"), "treasury-"),
+        ("policy.registered", "id", json!("00"), "auditor-registrations-differ"),
+        ("address.verified", "index", json!(7), "auditor-address-differs"),
+        ("backup.proved", "fingerprint", json!("00000000"), "auditor-backup-differs"),
+        ("treasury.assessed", "ratio_ppm", json!(1), "auditor-rederived-differs"),
+        ("treasury.planned", "txid", other("treasury.planned", 1, "txid"), "treasury-event-out-of-order"),
+        ("treasury.planned", "fee", other("treasury.planned", 1, "fee"), "auditor-plan-record-differs"),
+        ("treasury.planned", "plan", other("treasury.planned", 1, "plan"), "auditor-plan-record-differs"),
+        ("treasury.planned", "maker", json!("B"), "treasury-event-out-of-order"),
+        (
+            "maker.signed",
+            "signature",
+            other("maker.signed", 1, "signature"),
+            "treasury-wrong-approval-signature",
+        ),
+        (
+            "treasury.intent-typed",
+            "intent",
+            other("treasury.intent-typed", 1, "intent"),
+            "treasury-intent-differs",
+        ),
+        ("treasury.approved", "approver", json!("A"), "treasury-event-out-of-order"),
+        ("treasury.approved", "approver", json!("C"), "treasury-wrong-approval-signature"),
+        ("treasury.approved", "nonce", json!("00"), "treasury-wrong-approval-signature"),
+        ("treasury.signed", "holder", json!("A"), "treasury-event-out-of-order"),
+        ("treasury.signed", "psbt", other("treasury.signed", 1, "psbt"), "treasury-inputs-differ"),
+        ("treasury.checked", "txid", json!("00"), "treasury-event-out-of-order"),
+        (
+            "treasury.exported",
+            "transaction",
+            other("treasury.exported", 1, "transaction"),
+            "auditor-transaction-differs",
+        ),
+        ("treasury.exported", "transaction", json!("00"), "audit-exhibit-row"),
+        ("treasury.exported", "file", json!("plan.json"), "auditor-"),
+        ("log.anchored", "root", json!("11".repeat(32)), "audit-forked"),
+        ("log.anchored", "size", json!(159), "auditor-head-too-early"),
+        ("log.anchored", "words", other("log.anchored", 1, "words"), "auditor-words-differ"),
+        ("log.anchored", "signatures", other("log.anchored", 1, "signatures"), "auditor-signature-wrong"),
+        ("log.anchored", "size", json!("all"), "auditor-record-unreadable"),
+        ("treasury.planned", "purpose", json!("gift"), "auditor-record-unreadable"),
+    ];
+    for (kind, field, lie, expected) in lies {
+        let mut lying = truth.clone();
+        let record = lying.iter_mut().find(|(_, other, _)| other == kind).unwrap();
+        assert_ne!(record.2.insert(field.to_owned(), lie.clone()), Some(lie), "{kind}: {field} is no lie");
+        let found = contradictions(&opened, &lying);
+        assert!(found.iter().any(|code| code.starts_with(expected)), "{kind}: {field}: {found:?}");
+    }
+    // The file's hash is of the record that names that file, not of the first.
+    let mut lying = truth.clone();
+    let is_transfer = |fields: &Map<String, Json>| fields.get("name") == Some(&json!("transfer.hex"));
+    let (_, _, fields) = lying.iter_mut().find(|(_, _, fields)| is_transfer(fields)).unwrap();
+    fields.insert("sha256".to_owned(), json!("00"));
+    assert_eq!(contradictions(&opened, &lying), ["auditor-file-differs"]);
+}
+
+#[test]
+fn a_record_that_is_left_out_is_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = rehearse(folder.path());
+    let identity = folder.path().join("out/auditor.identity");
+    let opened = Opened::verify(&log, Some(&identity), None).unwrap();
+    let truth = told(&opened);
+    for kind in [
+        "ceremony.step-began",
+        "ceremony.step-done",
+        "person.enrolled",
+        "policy.registered",
+        "treasury.planned",
+        "treasury.intent-typed",
+        "treasury.approved",
+        "treasury.signed",
+        "treasury.checked",
+    ] {
+        let mut lying = truth.clone();
+        let place = lying.iter().position(|(_, other, _)| other == kind).unwrap();
+        // Its place stays, so that heads keep their sizes.
+        "nothing".clone_into(&mut lying[place].1);
+        assert!(!contradictions(&opened, &lying).is_empty(), "without {kind}");
+    }
+}
+
+fn contradictions(opened: &Opened, records: &Told) -> Vec<String> {
+    let mut story = Story::of(opened.verified.head.log_id);
+    for (seq, (time, kind, fields)) in (0..).zip(records) {
+        story.adopt(seq, *time, kind, fields.clone());
+    }
+    story
+        .findings(opened, opened.reader.as_ref().unwrap())
+        .into_iter()
+        .filter(|finding| finding.verdict == Verdict::Contradicted)
+        .map(|finding| finding.because.map_or_else(String::new, |because| because.code().to_owned()))
+        .collect()
+}
+
+fn told(opened: &Opened) -> Told {
+    let records = opened.reader.as_ref().unwrap().records(0);
+    records
+        .map(|record| {
+            let record = record.unwrap();
+            match record.body.to_json() {
+                Json::Object(fields) => (record.wall, record.kind, fields),
+                other => panic!("a body is a map: {other}"),
+            }
+        })
+        .collect()
+}
+
+/// A rehearsal by the program that stands beside this test's.
+fn rehearse(folder: &Path) -> PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let program = own.parent().unwrap().parent().unwrap().join("himuro");
+    assert!(
+        program.exists(),
+        "{} is not there: build it first with `cargo build -p himuro-cli -p himuro-pane`",
+        program.display()
+    );
+    let out = folder.join("out");
+    let status = Command::new(program)
+        .args(["rehearse", "--unattended", "--rng-seed", "7", "--language", "en", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    out.join("rehearsal.himuro")
+}
