@@ -52,8 +52,13 @@ cli-script-words = read aloud: { $words }
 
 # Help
 
+help-heading-usage = Usage
+help-heading-commands = Commands
+help-heading-arguments = Arguments
+help-heading-options = Options
+
 help = 氷室 Himuro: key ceremonies and treasury on an offline laptop
-help-any-language = Language of texts (otherwise the system's)
+help-any-language = Language of texts, ja or en (otherwise the system's)
 help-any-json = Answer for machines: JSON on standard output
 help-any-help = Show this help
 help-any-version = Show the version
@@ -80,7 +85,7 @@ help-device-conformance-transcripts = A recording; several may be given
 help-log = The audit log: verified, read, exported
 help-log-create = Found an empty log
 help-log-create-file = The file to create
-help-log-create-profile = What the log is for
+help-log-create-profile = What the log is for: rehearsal or production
 help-log-create-devices = A device whose holder founds the log
 help-log-create-rng-seed = A rehearsal's seed; refused in production
 help-log-create-unattended = Ask nobody; refused in production

@@ -52,8 +52,13 @@ cli-script-words = 読み上げ語: { $words }
 
 # ヘルプ
 
+help-heading-usage = 使い方
+help-heading-commands = コマンド
+help-heading-arguments = 引数
+help-heading-options = オプション
+
 help = 氷室 Himuro: オフライン端末での鍵生成式と資金管理
-help-any-language = 表示言語（省略時はシステムの設定）
+help-any-language = 表示言語（ja または en。省略時はシステムの設定）
 help-any-json = 機械向けの出力（標準出力へJSON）
 help-any-help = このヘルプを表示
 help-any-version = 版を表示
@@ -80,7 +85,7 @@ help-device-conformance-transcripts = 交信記録（複数可）
 help-log = 監査記録: 検証、閲覧、書き出し
 help-log-create = 空の記録を新設
 help-log-create-file = 作成するファイル
-help-log-create-profile = 記録の用途
+help-log-create-profile = 記録の用途（rehearsal 予行演習、production 本番）
 help-log-create-devices = 設立者の端末
 help-log-create-rng-seed = 予行演習用の乱数の種。本番では拒否
 help-log-create-unattended = 無人で実施。本番では拒否

@@ -1,6 +1,6 @@
 //! Standard output, which may be closed while the work goes on: the log has it all.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
 /// Writes a line.
 pub(crate) fn line(text: &str) {
@@ -11,6 +11,14 @@ pub(crate) fn line(text: &str) {
 /// Writes a part of a line, and shows it at once.
 pub(crate) fn part(text: &str) {
     let mut out = std::io::stdout().lock();
-    // Nobody reads any more: that is noticed by whoever waits for an answer, and by nobody else.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => {}
+        // Nobody reads any more: that is noticed by whoever waits for an answer, and by nobody else.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            // What was said is lost, what was done is in the log: stop here, and go on later.
+            eprintln!("himuro: stdout: {error}");
+            std::process::exit(i32::from(app::Class::Bad.exit_code()));
+        }
+    }
 }
