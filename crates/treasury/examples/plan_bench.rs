@@ -2,7 +2,8 @@
 //!
 //! Makes synthetic hot coins in a node's own format (log-normal-like amounts, 80 to a
 //! transaction), then times reading and planning apart, beside two peers: parsing the same text
-//! into a `serde_json::Value`, and plain largest-first accumulation over the amounts.
+//! into a `serde_json::Value`, and plain largest-first accumulation over the amounts. Prints rows
+//! of figure, value, peer and ratio, parted by tabs.
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
 #![expect(clippy::expect_used, reason = "a measuring program may stop")]
 
@@ -68,15 +69,23 @@ fn main() {
             })
             .count()
     });
-    println!("coins                       {count}");
-    println!("inputs chosen               {}", plan.inputs().len());
-    println!("read (parse, derive, check) {read:?}");
-    println!("assess and plan             {planned:?}");
-    println!("peer: serde_json DOM only   {dom:?}   read/peer {:.1}", ratio(read, dom));
+    let inputs = plan.inputs().len();
     println!(
-        "peer: largest first only    {largest_first:?}   plan/peer {:.1}",
+        "plan at {count} coins ({inputs} inputs chosen)\t{}\tlargest first alone: {}\t{:.1}",
+        shown(planned),
+        shown(largest_first),
         ratio(planned, largest_first)
     );
+    println!(
+        "read {count} coins (parse, derive, check)\t{}\tserde_json DOM of the same text: {}\t{:.1}",
+        shown(read),
+        shown(dom),
+        ratio(read, dom)
+    );
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
 }
 
 fn ratio(ours: Duration, peer: Duration) -> f64 {
