@@ -143,7 +143,11 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
 }
 
 macro_rules! embedded_from {
-    ($folder:literal, [$($name:literal),+ $(,)?]) => {
+    ($folder:literal) => {
+        embedded_from!($folder: "hot.listunspent.json", "cold.listunspent.json", "hot.descriptor.txt",
+            "cold.descriptor.txt", "hot.prevtxs.json", "cold.prevtxs.json", "getblockchaininfo.json")
+    };
+    ($folder:literal: $($name:literal),+) => {
         Inputs::from([$((
             $name.to_owned(),
             include_bytes!(concat!("../../../fixtures/holdings/", $folder, "/", $name)).to_vec(),
@@ -152,31 +156,19 @@ macro_rules! embedded_from {
 }
 
 fn embedded(keys: usize) -> Inputs {
-    if keys == 5 {
-        embedded_from!(
-            "3-of-5",
-            [
-                "hot.listunspent.json",
-                "cold.listunspent.json",
-                "hot.descriptor.txt",
-                "cold.descriptor.txt",
-                "hot.prevtxs.json",
-                "cold.prevtxs.json",
-                "getblockchaininfo.json",
-            ]
-        )
-    } else {
-        embedded_from!(
-            "2-of-3",
-            [
-                "hot.listunspent.json",
-                "cold.listunspent.json",
-                "hot.descriptor.txt",
-                "cold.descriptor.txt",
-                "hot.prevtxs.json",
-                "cold.prevtxs.json",
-                "getblockchaininfo.json",
-            ]
-        )
+    if keys == 5 { embedded_from!("3-of-5") } else { embedded_from!("2-of-3") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_embedded_holdings_are_whole() {
+        for keys in [3, 5] {
+            let inputs = embedded(keys);
+            assert!(HoldingsFiles::NAMES.iter().all(|(name, _)| inputs.contains_key(*name)));
+            assert!(treasury::Holdings::read(&holdings_files(&inputs), None).is_ok());
+        }
     }
 }
