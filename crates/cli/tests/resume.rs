@@ -47,9 +47,9 @@ fn killed_between_the_signatures_of_two_devices() {
 #[test]
 fn killed_again_and_again() {
     let folder = tempdir().unwrap();
-    kill(folder.path(), &["--rng-seed", SEED], "key-generation", "enrol", 0);
-    kill(folder.path(), &["--resume"], "share-backup", "prove_backup", 0);
-    kill(folder.path(), &["--resume"], "rebalance", "export_to_hot", 0);
+    assert!(kill(folder.path(), &["--rng-seed", SEED], "key-generation", "enrol", 0));
+    assert!(kill(folder.path(), &["--resume"], "share-backup", "prove_backup", 0));
+    assert!(kill(folder.path(), &["--resume"], "rebalance", "verify_to_cold", 0));
     goes_on(folder.path());
     let report = stranger(&folder.path().join("bundle"), None).unwrap();
     assert_eq!(report["sessions"], 4);
@@ -88,7 +88,7 @@ fn going_on_with_a_finished_rehearsal_is_harmless() {
 #[test]
 fn a_file_that_was_changed_meanwhile_is_named_and_nothing_goes_on() {
     let folder = tempdir().unwrap();
-    kill(folder.path(), &["--rng-seed", SEED], "rebalance", "plan_to_hot", 0);
+    assert!(kill(folder.path(), &["--rng-seed", SEED], "rebalance", "plan_to_hot", 0));
     let file = folder.path().join("transfer.hex");
     let written = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, written.replacen('0', "1", 1)).unwrap();
@@ -116,8 +116,11 @@ fn there_is_nothing_to_go_on_with_in_another_folder() {
 
 /// Kills once, goes on, and compares with a run that was never killed.
 fn killed_at(ceremony: &str, step: &str, signatures: usize) {
-    let folder = tempdir().unwrap();
-    kill(folder.path(), &["--rng-seed", SEED], ceremony, step, signatures);
+    // On a busy machine the program may be done before the signal comes: then it is begun anew.
+    let folder = (0..5)
+        .map(|_| tempdir().unwrap())
+        .find(|folder| kill(folder.path(), &["--rng-seed", SEED], ceremony, step, signatures))
+        .unwrap();
 
     // The state that the killed program left is kept aside, with its write-ahead log.
     let aside = tempdir().unwrap();
@@ -143,7 +146,9 @@ fn killed_at(ceremony: &str, step: &str, signatures: usize) {
 }
 
 /// Runs with `arguments` until `signatures` devices' answers have come within the step, and ends it with SIGKILL.
-fn kill(out: &Path, arguments: &[&str], ceremony: &str, step: &str, signatures: usize) {
+///
+/// Answers whether that came in time.
+fn kill(out: &Path, arguments: &[&str], ceremony: &str, step: &str, signatures: usize) -> bool {
     let mut child = himuro()
         .args(["rehearse", "--unattended", "--json", "--out", text(out)])
         .args(arguments)
@@ -164,7 +169,7 @@ fn kill(out: &Path, arguments: &[&str], ceremony: &str, step: &str, signatures: 
     child.kill().unwrap();
     let status = child.wait().unwrap();
     assert!(reached, "{ceremony}, {step} was never reached");
-    assert!(!status.success(), "it was killed before it ended");
+    status.code().is_none()
 }
 
 fn resume(out: &Path) -> common::Ran {
