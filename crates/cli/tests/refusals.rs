@@ -143,10 +143,10 @@ fn a_device_that_signs_something_else_founds_no_log() {
         table.finishes(&["--rng-seed", "7"]);
         assert!(table.transactions() == *UNDISTURBED);
     }
-    // The hot device's extended key is tried with a signature before a key of it is enrolled.
+    // The hot device's key is compared with the export before anything is founded.
     let table = Table::new();
-    table.broken_off(&["--hot-device", "sim:D+lie-xpub"], 1, "device-xpub-differs");
-    table.goes_on();
+    table.refused(&["--hot-device", "sim:D+lie-xpub"]).is(1, "app-hot-device-differs");
+    assert!(!table.file(LOG).exists());
 }
 
 #[test]
@@ -532,18 +532,20 @@ fn what_was_approved_is_signed_whatever_happens_to_the_files_meanwhile() {
     }
     let given = ["--holdings", text(&export), "--hot-device", "sim:D+unplug-at-report=1000"];
     table.broken_off(&given, 1, "device-unplugged");
-    // The thief empties the export, and writes a plan and a wallet of their own beside the log.
+    // The thief empties the export, and writes a wallet of their own beside the log.
     for name in names_in(&export) {
         std::fs::write(export.join(name), "[]").unwrap();
     }
-    for name in ["plan.json", "wallet.json"] {
-        let path = table.file(name);
-        if path.exists() {
-            let theirs =
-                std::fs::read_to_string(&path).unwrap().replace("bcrt1q", "bcrt1p").replace('7', "8");
-            std::fs::write(&path, theirs).unwrap();
-        }
-    }
+    let wallet = table.file("wallet.json");
+    let ours = std::fs::read_to_string(&wallet).unwrap();
+    let theirs = ours.replace("bcrt1q", "bcrt1p");
+    assert_ne!(theirs, ours);
+    std::fs::write(&wallet, theirs).unwrap();
+    let refusal = table.refused(&[&["--resume"], &HONEST[..]].concat());
+    assert_eq!(refusal.exit, 1, "{refusal:?}");
+    assert!(refusal.fields.values().any(|value| value.ends_with("wallet.json")), "{refusal:?}");
+    table.nothing_to_broadcast();
+    std::fs::write(&wallet, ours).unwrap();
     // What was approved stands in the log, and nowhere else.
     table.finishes(&[&["--resume"], &HONEST[..]].concat());
     assert!(table.transactions() == *UNDISTURBED);
