@@ -6,7 +6,7 @@ use crate::{
     Body, Certificate, LogId, OpenError, Operator, Presence, Profile, Recipient, StoreError, Value,
     body::Event,
     epoch::EpochKeys,
-    lock::Lock,
+    lock::{Lock, beside},
     log::{Desk, Log},
     record::LOG_CREATED,
     session::{Candidate, Signer, merged, recipient_list},
@@ -29,8 +29,11 @@ impl Founding {
     /// A file that exists, a place that cannot be written, no randomness.
     pub fn begin(path: &Path, profile: Profile) -> Result<Self, StoreError> {
         let lock = Lock::take(path)?;
-        if path.symlink_metadata().is_ok() {
-            return Err(StoreError::FileExists { path: path.display().to_string() });
+        // a companion left by another file of this name would be taken for the new log's own
+        for taken in [path.to_owned(), beside(path, "-wal"), beside(path, "-journal")] {
+            if taken.symlink_metadata().is_ok() {
+                return Err(StoreError::FileExists { path: taken.display().to_string() });
+            }
         }
         let mut id = [0; 16];
         getrandom::fill(&mut id)?;
@@ -59,8 +62,8 @@ impl Founding {
 
     /// Writes the first three records, durably: when this returns, the log exists.
     ///
-    /// `more` are further fields of record 0; `wall` is in Unix milliseconds. A file begun but not finished is
-    /// removed again.
+    /// They are written to a file beside it, which takes the log's name once it is whole: stopped at any moment, this
+    /// leaves a whole log or none. `more` are further fields of record 0; `wall` is in Unix milliseconds.
     ///
     /// # Errors
     /// A certificate that does not hold, no recipient, anything of the disk's.
@@ -94,29 +97,50 @@ impl Founding {
             .with("software", presence.software.as_str())
             .with("software_sha256", presence.software_sha256.0);
         let created = Event::of_the_log(LOG_CREATED, merged(own, more)?)?;
-        let db = store::create(&self.path, self.profile)?;
         let path = self.path;
-        let desk = Desk { db, path: path.clone(), profile: self.profile, _lock: self.lock };
-        let begun = Log::begin(
-            desk,
-            self.candidate,
-            recipients,
-            (Frontier::default(), i64::MIN, 0),
-            EpochKeys::new(),
-            &[created, opened],
-            &certificate,
-            wall,
-        );
-        let log = begun.and_then(|log| {
-            store::sync_directory_of(&path)?;
-            store::begin_session(log.db())?;
-            Ok(log)
+        let draft = draft_of(&path);
+        remove_draft(&path)?;
+        let written = store::create(&draft, self.profile).map_err(OpenError::from).and_then(|db| {
+            let desk = Desk { db, path: draft, profile: self.profile, _lock: self.lock };
+            let place = (Frontier::default(), i64::MIN, 0);
+            Log::begin(
+                desk,
+                self.candidate,
+                recipients,
+                place,
+                EpochKeys::new(),
+                &[created, opened],
+                &certificate,
+                wall,
+            )?
+            .moved_to(&path)
         });
-        if log.is_err() {
-            // ours, new, and without a record that anybody was told of
-            let _ = std::fs::remove_file(&path);
-            let _ = std::fs::remove_file(crate::lock::beside(&path, "-journal"));
+        // only under the lock: another founder may have begun meanwhile
+        if written.is_err()
+            && let Ok(_lock) = Lock::take(&path)
+        {
+            // what cannot be removed now is removed by the next founding
+            let _ = remove_draft(&path);
         }
-        log
+        written
     }
+}
+
+/// Where a log is written until it is whole.
+fn draft_of(log: &Path) -> PathBuf {
+    beside(log, "-founding")
+}
+
+/// Removes what a founding that was stopped left beside the log at `log`; the lock must be held.
+pub(crate) fn remove_draft(log: &Path) -> Result<(), StoreError> {
+    let draft = draft_of(log);
+    for path in [beside(&draft, "-journal"), draft] {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError::disk(&path, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -172,6 +172,16 @@ impl Log {
         Ok(log)
     }
 
+    /// The same log under its own name, in the mode in which a session writes. Its file was a draft so far.
+    pub(crate) fn moved_to(self, path: &Path) -> Result<Self, OpenError> {
+        let Desk { db, path: draft, profile, _lock } = self.desk;
+        db.close().map_err(|(_, error)| error)?;
+        store::publish(&draft, path)?;
+        let db = store::open(path)?;
+        store::begin_session(&db)?;
+        Ok(Self { desk: Desk { db, path: path.to_owned(), profile, _lock }, ..self })
+    }
+
     /// Writes events as one commit: all of them are durable when this returns, or none is written.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use crate::{
     Certificate, Digest, EpochKeys, GivenHead, Identity, KeyError, Keys, LogId, OpenError, Presence, Profile,
     Recipient, Verified, VerifyError, WrappedEpoch,
     epoch::EpochKey,
+    founding::remove_draft,
     lock::Lock,
     log::{Desk, Log},
     reader::{ReadError, Records, opens_epoch, read_exhibit},
@@ -38,6 +39,8 @@ impl Opening {
         // before the lock, which would leave a file beside a log that is not there
         std::fs::metadata(path).map_err(|error| crate::StoreError::disk(path, &error))?;
         let lock = Lock::take(path)?;
+        // a founding stopped at its last step leaves the file under two names
+        remove_draft(path)?;
         refuse_if_cut(path)?;
         let db = store::open(path)?;
         let profile = store::check_file(&db, path)?;

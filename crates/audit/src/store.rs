@@ -1,7 +1,7 @@
 //! The one file: SQLite, set up so that what was acknowledged stays. docs/audit-log.md, "Store".
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     path::Path,
 };
 
@@ -84,6 +84,21 @@ pub(crate) fn create(path: &Path, profile: Profile) -> Result<Connection, StoreE
         db.execute_batch(statement)?;
     }
     Ok(db)
+}
+
+/// Gives a whole file, which nobody has open, its name; never one that is taken.
+pub(crate) fn publish(draft: &Path, path: &Path) -> Result<(), StoreError> {
+    let disk = |error: std::io::Error| StoreError::disk(path, &error);
+    let taken = || StoreError::FileExists { path: path.display().to_string() };
+    File::open(draft).and_then(|file| file.sync_all()).map_err(disk)?;
+    match fs::hard_link(draft, path) {
+        Ok(()) => fs::remove_file(draft).map_err(disk)?,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(taken()),
+        // a file system without links, such as that of most USB sticks; the lock keeps other founders away
+        Err(_) if path.symlink_metadata().is_ok() => return Err(taken()),
+        Err(_) => fs::rename(draft, path).map_err(disk)?,
+    }
+    sync_directory_of(path)
 }
 
 /// Opens the file for writing, and brings back what a killed writer had committed.

@@ -6,11 +6,12 @@ use std::{
     time::Duration,
 };
 
-use audit::{Content, Ended, Keys, OpenError, Opening, StoreError, verify};
+use audit::{Content, Ended, Founding, Keys, OpenError, Opening, Profile, StoreError, verify};
 
 use crate::common::{Room, clock, note};
 
 const FOLDER: &str = "HIMURO_TEST_CRASH_FOLDER";
+const FOUNDING: &str = "HIMURO_TEST_FOUNDING_FOLDER";
 /// Kills in one run of the test; the long run is `HIMURO_TEST_KILLS=10000`.
 const KILLS: u32 = 30;
 
@@ -88,4 +89,90 @@ fn no_acknowledged_record_is_lost_by_a_kill_at_random() {
     assert!(acknowledged_in_all > 0, "no child ever got to write: the test shows nothing");
     room.reopen(None).close(clock(2)).unwrap();
     verify(&room.log(), Keys::Identity(&room.identity()), None).unwrap();
+}
+
+/// The child: founds a log and waits to be killed. Does nothing when run among the tests.
+#[test]
+fn child_that_founds_until_it_is_killed() {
+    let Ok(folder) = std::env::var(FOUNDING) else { return };
+    let mut room = Room::new();
+    room.folder = tempfile::TempDir::new_in(&folder).unwrap();
+    println!("folder {}", room.folder.path().display());
+    let log = room.found();
+    println!("founded {}", log.head().size);
+    std::thread::sleep(Duration::from_secs(60));
+}
+
+/// A founding killed `after` it began; its folder, and how long it took where it ended.
+#[expect(clippy::unwrap_used, reason = "a helper of tests")]
+fn kill_a_founding(folder: &std::path::Path, after: Option<Duration>) -> (std::path::PathBuf, Duration) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "crash::child_that_founds_until_it_is_killed", "--nocapture"])
+        .env(FOUNDING, folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    // the harness writes its own words before the first line on the same line
+    let mut wait_for = |word: &str| lines.find_map(|line| Some(line.split_once(word)?.1.to_owned())).unwrap();
+    let folder = wait_for("folder ").into();
+    let begun = std::time::Instant::now();
+    match after {
+        Some(after) => std::thread::sleep(after),
+        None => assert_eq!(wait_for("founded "), "3"),
+    }
+    let took = begun.elapsed();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    (folder, took)
+}
+
+#[test]
+fn a_founding_killed_at_any_moment_leaves_a_whole_log_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, whole) = kill_a_founding(folder.path(), None);
+    let (mut none, mut there, mut drafts) = (0, 0, 0);
+    for kill in 0..KILLS {
+        let (killed, _) = kill_a_founding(folder.path(), Some(whole * kill / (KILLS * 4 / 5)));
+        let room = Room { folder: tempfile::tempdir().unwrap(), ..Room::new() };
+        // the same file names, where the room looks for them
+        std::fs::remove_dir(room.folder.path()).unwrap();
+        std::fs::rename(&killed, room.folder.path()).unwrap();
+        drafts += u32::from(room.folder.path().join("test.himuro-founding").exists());
+        if room.log().exists() {
+            there += 1;
+            assert_eq!(verify(&room.log(), Keys::None, None).unwrap().head.size, 3);
+            drop(Opening::begin(&room.log(), None).unwrap());
+        } else {
+            none += 1;
+            room.found().close(clock(1)).unwrap();
+            assert_eq!(verify(&room.log(), Keys::None, None).unwrap().head.size, 4);
+        }
+        let left: Vec<_> = std::fs::read_dir(room.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("founding") || name.contains("lock"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+    assert!(none > 0 && there > 0 && drafts > 0, "{none} without, {there} whole, {drafts} drafts");
+}
+
+#[test]
+fn what_a_dead_founder_left_does_not_stand_in_the_way() {
+    let room = Room::new();
+    let beside = |suffix: &str| room.log().with_file_name(format!("test.himuro{suffix}"));
+    std::fs::write(beside("-lock"), "4294967294\nlong ago\n").unwrap();
+    std::fs::write(beside("-founding"), "half a log").unwrap();
+    std::fs::write(beside("-founding-journal"), "half a journal").unwrap();
+    room.found().close(clock(1)).unwrap();
+    // killed between the two steps of the renaming
+    std::fs::hard_link(room.log(), beside("-founding")).unwrap();
+    drop(Opening::begin(&room.log(), None).unwrap());
+    assert_eq!(std::fs::read_dir(room.folder.path()).unwrap().count(), 1);
+    // a companion of an older file is not ours to take over
+    let other = room.folder.path().join("other.himuro");
+    std::fs::write(room.folder.path().join("other.himuro-wal"), "of another file").unwrap();
+    assert!(matches!(Founding::begin(&other, Profile::Rehearsal), Err(StoreError::FileExists { .. })));
 }
