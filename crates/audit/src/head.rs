@@ -83,10 +83,11 @@ pub enum GivenHead {
 impl FromStr for GivenHead {
     type Err = FormatError;
 
-    /// Reads a signed note, the three lines of one, or 16 words.
+    /// Reads a signed note, the three lines of one, or 16 words; lines may end as Windows ends them.
     fn from_str(text: &str) -> Result<Self, FormatError> {
+        let text = text.replace("\r\n", "\n");
         if !text.trim_start().starts_with("himuro/") {
-            return words::read(text)
+            return words::read(&text)
                 .and_then(|bytes| bytes.try_into().ok())
                 .map(Self::Words)
                 .ok_or_else(|| malformed("neither a head nor 16 PGP words"));
@@ -157,6 +158,8 @@ mod tests {
         let head = head();
         assert_eq!(head.text().parse::<Head>().unwrap(), head);
         assert_eq!(head.text().parse::<GivenHead>().unwrap(), GivenHead::Lines(head.clone()));
+        let mailed = head.text().replace('\n', "\r\n");
+        assert_eq!(mailed.parse::<GivenHead>().unwrap(), GivenHead::Lines(head.clone()));
         let words = head.words().join("  ").to_uppercase();
         assert_eq!(words.parse::<GivenHead>().unwrap(), GivenHead::Words(head.fingerprint()));
     }
