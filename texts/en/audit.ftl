@@ -42,23 +42,74 @@ error-audit-fields-changed = The fields of record { $record } are not those that
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
 error-audit-record-contradicts = Record { $record } contradicts the file about “{ $field }”.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
-error-audit-order-broken = Record { $record } cannot stand where it stands: { $detail }.
+error-audit-order-broken = Record { $record } cannot stand where it stands: { $reason ->
+        [does-not-follow] its kind or its epoch does not follow from the record before
+        [epoch-too-long] an epoch seals 4,096 records at most
+        [no-session-row] no entry of a session begins here
+       *[other] another reason
+    }.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
-error-audit-epoch-row = The key file of epoch { $epoch } is not as it should be: { $detail }.
+error-audit-epoch-row = The key file of epoch { $epoch } is not as it should be: { $reason ->
+        [file-swapped] it is not the one that the records name
+        [count-differs] the records and the table disagree about how many there are
+        [row-missing] it is missing
+       *[other] another reason
+    }.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
-error-audit-session-row = The entry of session { $session } is not as it should be: { $detail }.
+error-audit-session-row = The entry of session { $session } is not as it should be: { $reason ->
+        [no-record] no record opens it
+        [out-of-order] its number or its first record is out of order
+        [key-malformed] its key is none
+        [certificate-malformed] its certificate is not in the form
+        [nobody-signed] nobody signed its certificate
+        [signed-twice] one key signed its certificate twice
+        [not-their-signature] a signature is not over its certificate, or not by the key named
+       *[other] another reason
+    }.
     .remedy = Do not work with this log. Keep the file as evidence and find out who opened that session.
 error-audit-stranger-certified = Session { $session } was certified by { $signer }, whose key is not enrolled.
     .remedy = Treat everything recorded since that session as unproven, and find out who had the laptop.
-error-audit-checkpoint-row = The signed head at { $size } records is not as it should be: { $detail }.
+error-audit-checkpoint-row = The signed head at { $size } records is not as it should be: { $reason ->
+        [malformed] it is not in the form
+        [of-another-head] it is of another size or another log
+        [not-signed] its session did not sign it
+       *[other] another reason
+    }.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
 error-audit-signed-otherwise = A record between { $first } and { $last } is not the one that was signed.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
+error-audit-not-the-signed = Record { $record } is not the one that was signed.
+    .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
 error-audit-ends-otherwise = There are { $records } records, but the last signature covers { $signed }.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
-error-audit-exhibit-row = The exhibit { $hash } is not as it should be: { $detail }.
+error-audit-exhibit-row = The exhibit { $hash } is not as it should be: { $reason ->
+        [row-missing] it is gone
+        [row-differs] its entry is not as its record says
+        [row-malformed] its entry is not in the form
+        [no-record] no record names it
+        [no-row] it has chunks, but no entry
+        [chunk-missing] a chunk is missing
+        [chunk-left-over] it has a chunk too many
+        [chunk-length] a chunk has the wrong length
+        [chunk-changed] a chunk was changed
+        [hash-differs] it is not what its hash says
+       *[other] another reason
+    }.
     .remedy = Do not rely on this exhibit. Compare it with the original that was handed in.
-error-audit-bundle-file = The file { $file } of the bundle is not as it should be: { $detail }.
+error-audit-exhibit-count = The records of epoch { $epoch } name { $sealed } exhibits, the file holds { $found }.
+    .remedy = An exhibit was taken away or slipped in. Keep the file as evidence; with an identity, verification names it.
+error-audit-keys-contradict = The file keys.json of the bundle contradicts the log about “{ $entry }”.
+    .remedy = Do not rely on the names and keys in it. Ask for the bundle again, and find out who changed it.
+error-audit-bundle-file = The file { $file } of the bundle is not as it should be: { $reason ->
+        [missing] it is missing
+        [changed] it is not the one that the manifest names
+        [not-named] the manifest does not name it
+        [name-refused] a manifest may not name it so, or not twice
+        [malformed] it is not in the form
+        [not-the-logs] it is not the log's
+        [does-not-prove] it does not prove that record
+       *[other] another reason
+    }.
     .remedy = Ask for the bundle again, on another medium.
 
 error-audit-malformed = This is not in the expected form: { $detail }.
@@ -98,6 +149,8 @@ error-audit-open-elsewhere = The log is already open in another program (process
     .remedy = Close it there first.
 error-audit-not-a-log = { $path } is not a log of this format: { $detail }.
     .remedy = Choose the right file.
+error-audit-no-bundle = The folder { $path } is no bundle: it has no manifest.sha256.
+    .remedy = Give the log file itself, or the bundle's folder.
 error-audit-disk = { $path } could not be read or written: { $detail }.
     .remedy = Check the path, the rights and the medium.
 error-audit-database = The log file could not be read or written: { $detail }.

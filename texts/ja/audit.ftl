@@ -28,7 +28,7 @@ error-audit-no-records = この監査証跡には記録がありません。作�
     .remedy = 何も記録されていません。ファイルを別の場所に移し、作成をやり直してください。
 error-audit-record-missing = 記録 { $record } が見つかりません。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
-error-audit-header-damaged = 記録 { $record } の見出しが壊れています：{ $detail }
+error-audit-header-damaged = 記録 { $record } の見出しが壊れています。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
 error-audit-record-elsewhere = 記録 { $record } は別の位置、または別の監査証跡のものです。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
@@ -38,30 +38,81 @@ error-audit-ciphertext-missing = 記録 { $record } の内容がありません�
     .remedy = 意図的に非開示とした場合は、提出物一式として検証してください。それ以外は証拠として保全してください。
 error-audit-record-does-not-open = 記録 { $record } は該当する鍵期間の鍵で開けません。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
-error-audit-fields-changed = 記録 { $record } の項目が、確定時のものと一致しません：{ $detail }
+error-audit-fields-changed = 記録 { $record } の項目が、確定時のものと一致しません。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
 error-audit-record-contradicts = 記録 { $record } の「{ $field }」がファイルの内容と矛盾しています。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
-error-audit-order-broken = 記録 { $record } はこの位置には置けません：{ $detail }
+error-audit-order-broken = 記録 { $record } はこの位置には置けません：{ $reason ->
+        [does-not-follow] 種別または鍵期間が直前の記録に続いていません
+        [epoch-too-long] 一つの鍵期間に記録できるのは 4,096 件までです
+        [no-session-row] ここから始まるセッションの登録がありません
+       *[other] その他の理由です
+    }。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
-error-audit-epoch-row = 鍵期間 { $epoch } の鍵ファイルに問題があります：{ $detail }
+error-audit-epoch-row = 鍵期間 { $epoch } の鍵ファイルに問題があります：{ $reason ->
+        [file-swapped] 記録にあるものと異なります
+        [count-differs] 記録と登録の件数が一致しません
+        [row-missing] 見つかりません
+       *[other] その他の理由です
+    }。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
-error-audit-session-row = セッション { $session } の登録内容に問題があります：{ $detail }
+error-audit-session-row = セッション { $session } の登録内容に問題があります：{ $reason ->
+        [no-record] 開始の記録がありません
+        [out-of-order] 番号または最初の記録の順序が正しくありません
+        [key-malformed] 鍵が正しくありません
+        [certificate-malformed] 証明書の形式が正しくありません
+        [nobody-signed] 証明書に署名がありません
+        [signed-twice] 証明書に同じ鍵の署名が二つあります
+        [not-their-signature] 証明書に対する署名ではないか、記載された鍵によるものではありません
+       *[other] その他の理由です
+    }。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、誰がそのセッションを開いたか確認してください。
 error-audit-stranger-certified = セッション { $session } は、鍵が登録されていない { $signer } によって証明されています。
     .remedy = そのセッション以降の記録は証明されていないものとして扱い、端末を誰が使用したか確認してください。
-error-audit-checkpoint-row = { $size } 件目までの署名に問題があります：{ $detail }
+error-audit-checkpoint-row = { $size } 件目までの署名に問題があります：{ $reason ->
+        [malformed] 形式が正しくありません
+        [of-another-head] 別の件数、または別の監査証跡のものです
+        [not-signed] 該当するセッションの署名ではありません
+       *[other] その他の理由です
+    }。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
 error-audit-signed-otherwise = 記録 { $first } から { $last } までのいずれかが、署名されたものと異なります。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
+error-audit-not-the-signed = 記録 { $record } は、署名されたものと異なります。
+    .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
 error-audit-ends-otherwise = 記録は { $records } 件ありますが、最後の署名は { $signed } 件分です。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、監査人の写しと照合してください。
-error-audit-exhibit-row = 添付資料 { $hash } に問題があります：{ $detail }
+error-audit-exhibit-row = 添付資料 { $hash } に問題があります：{ $reason ->
+        [row-missing] 失われています
+        [row-differs] 登録内容が記録と一致しません
+        [row-malformed] 登録内容の形式が正しくありません
+        [no-record] 対応する記録がありません
+        [no-row] 断片だけがあり、登録がありません
+        [chunk-missing] 断片が不足しています
+        [chunk-left-over] 余分な断片があります
+        [chunk-length] 断片の長さが正しくありません
+        [chunk-changed] 断片が変更されています
+        [hash-differs] 内容がハッシュ値と一致しません
+       *[other] その他の理由です
+    }。
     .remedy = この添付資料には依拠せず、提出された原本と照合してください。
-error-audit-bundle-file = 提出物一式のファイル { $file } に問題があります：{ $detail }
+error-audit-exhibit-count = 鍵期間 { $epoch } の記録では添付資料は { $sealed } 件ですが、ファイルには { $found } 件あります。
+    .remedy = 添付資料が取り除かれたか、加えられています。ファイルを証拠として保全してください。識別鍵を使うと該当する資料を特定できます。
+error-audit-keys-contradict = 提出物一式の keys.json にある「{ $entry }」が、監査証跡と矛盾しています。
+    .remedy = 記載された氏名と鍵には依拠しないでください。提出物一式をもう一度受け取り、誰が変更したか確認してください。
+error-audit-bundle-file = 提出物一式のファイル { $file } に問題があります：{ $reason ->
+        [missing] 見つかりません
+        [changed] 一覧（manifest）に記載されたものと異なります
+        [not-named] 一覧（manifest）に記載がありません
+        [name-refused] 一覧（manifest）の名前が不正か、重複しています
+        [malformed] 形式が正しくありません
+        [not-the-logs] 監査証跡にあるものと異なります
+        [does-not-prove] その記録の証明になっていません
+       *[other] その他の理由です
+    }。
     .remedy = 別の媒体で、提出物一式をもう一度受け取ってください。
 
-error-audit-malformed = 形式が正しくありません：{ $detail }
+error-audit-malformed = 形式が正しくありません。
     .remedy = 正しいファイルまたは文面が、欠けることなく入力されているか確認してください。
 error-audit-unknown-format = 監査証跡の形式 { $found } は、このプログラムでは扱えません。
     .remedy = 記録に使用した版、またはより新しい版のプログラムを使用してください。
@@ -98,6 +149,8 @@ error-audit-open-elsewhere = この監査証跡は別のプログラム（プロ
     .remedy = 先にそちらを閉じてください。
 error-audit-not-a-log = { $path } はこの形式の監査証跡ではありません：{ $detail }
     .remedy = 正しいファイルを選んでください。
+error-audit-no-bundle = フォルダー { $path } は提出物一式ではありません（manifest.sha256 がありません）。
+    .remedy = 監査証跡のファイル、または提出物一式のフォルダーを指定してください。
 error-audit-disk = { $path } を読み書きできません：{ $detail }
     .remedy = パス、権限、媒体を確認してください。
 error-audit-database = 監査証跡のファイルを読み書きできません：{ $detail }

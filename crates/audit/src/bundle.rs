@@ -7,9 +7,15 @@ use std::{
 };
 
 use crate::{
-    Digest, Finding, Header, Keys, Operator, RecordProof, StoreError, Verified, VerifyError, store, tree,
+    BundleFault, CheckpointFault, Digest, Finding, Header, Keys, Operator, RecordProof, StoreError, Verified,
+    VerifyError, store, tree,
     verify::{self, Trust, Withholding, source::Source},
 };
+
+mod keys;
+
+use keys::Named;
+pub(crate) use keys::check as check_keys;
 
 pub(crate) const LOG: &str = "log.himuro";
 const MANIFEST: &str = "manifest.sha256";
@@ -26,11 +32,6 @@ pub struct BundleContents<'a> {
     pub proofs: &'a [u64],
     /// Records whose ciphertexts are left out.
     pub withheld: &'a [u64],
-}
-
-/// What `keys.json` names.
-pub(crate) struct Named {
-    pub(crate) operators: Vec<[u8; 33]>,
 }
 
 /// Why no bundle was made.
@@ -88,7 +89,7 @@ pub fn export_bundle(log: &Path, out: &Path, contents: &BundleContents<'_>) -> R
     let mut files = BTreeMap::from([
         (CHECKPOINT.to_owned(), verified.note.clone().into_bytes()),
         ("README".to_owned(), README.as_bytes().to_vec()),
-        (KEYS.to_owned(), keys_json(&verified, contents.operators).into_bytes()),
+        (KEYS.to_owned(), keys::write(&verified, contents.operators).into_bytes()),
     ]);
     for epoch in store::wrapped_epochs(&db)? {
         files.insert(format!("epochs/{}.age", epoch.no), epoch.file);
@@ -134,73 +135,61 @@ fn prove(
     let path = tree::inclusion_path(leaves, seq).ok_or_else(missing)?;
     let header: Vec<u8> =
         db.query_row("SELECT header FROM record WHERE seq = ?1", [seq], |row| row.get(0))?;
-    let note = note.parse().map_err(|error: crate::FormatError| {
-        VerifyError::from(Finding::CheckpointRow { size: leaves.len() as u64, detail: error.to_string() })
+    let note = note.parse().map_err(|_| {
+        VerifyError::from(Finding::CheckpointRow {
+            size: leaves.len() as u64,
+            reason: CheckpointFault::Malformed,
+        })
     })?;
     Ok(RecordProof { header: Some(header), index: seq, path, note })
 }
 
 /// Every file of the bundle against its manifest, and nothing beside it.
 pub(crate) fn check(bundle: &Path) -> Result<Named, VerifyError> {
-    let wrong =
-        |file: &str, detail: &str| Finding::BundleFile { file: file.to_owned(), detail: detail.to_owned() };
+    let wrong = |file: &str, reason| Finding::BundleFile { file: file.to_owned(), reason };
+    if !bundle.join(MANIFEST).exists() {
+        return Err(StoreError::NoBundle { path: bundle.display().to_string() }.into());
+    }
     let text = read_text(bundle, MANIFEST)?;
     let mut named = BTreeSet::from([MANIFEST.to_owned()]);
     for line in text.lines() {
-        let (digest, name) =
-            line.split_once("  ").ok_or_else(|| wrong(MANIFEST, "a line is not `digest  name`"))?;
+        let (digest, name) = line.split_once("  ").ok_or_else(|| wrong(MANIFEST, BundleFault::Malformed))?;
         let plain = !name.is_empty() && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
         if !plain || !named.insert(name.to_owned()) {
-            return Err(wrong(name, "the manifest may not name it so, or not twice").into());
+            return Err(wrong(name, BundleFault::NameRefused).into());
         }
         let path = bundle.join(name);
         if !path.symlink_metadata().is_ok_and(|meta| meta.is_file()) {
-            return Err(wrong(name, "it is missing").into());
+            return Err(wrong(name, BundleFault::Missing).into());
         }
         if digest_of(&path)?.to_string() != digest {
-            return Err(wrong(name, "it is not the one that the manifest names").into());
+            return Err(wrong(name, BundleFault::Changed).into());
         }
     }
     for required in [LOG, CHECKPOINT, KEYS] {
         if !named.contains(required) {
-            return Err(wrong(required, "it is missing").into());
+            return Err(wrong(required, BundleFault::Missing).into());
         }
     }
     for found in files_below(bundle, PathBuf::new())? {
         if !named.contains(&found) {
-            return Err(wrong(&found, "the manifest does not name it").into());
+            return Err(wrong(&found, BundleFault::NotNamed).into());
         }
     }
-    let keys: serde_json::Value =
-        serde_json::from_str(&read_text(bundle, KEYS)?).map_err(|error| wrong(KEYS, &error.to_string()))?;
-    let operators = keys
-        .get("operators")
-        .and_then(serde_json::Value::as_array)
-        .ok_or_else(|| wrong(KEYS, "it has no list of operators"))?
-        .iter()
-        .map(|operator| {
-            let mut key = [0; 33];
-            let text = operator.get("public_key").and_then(serde_json::Value::as_str).unwrap_or_default();
-            hex::decode_to_slice(text, &mut key)
-                .map_err(|_| wrong(KEYS, "a public key is 33 bytes in hexadecimal"))?;
-            Ok(key)
-        })
-        .collect::<Result<_, Finding>>()?;
-    Ok(Named { operators })
+    Ok(Named::parse(&read_text(bundle, KEYS)?).ok_or_else(|| wrong(KEYS, BundleFault::Malformed))?)
 }
 
 /// The files beside the log against the log itself.
 pub(crate) fn check_against(bundle: &Path, source: &Source, verified: &Verified) -> Result<(), VerifyError> {
-    let wrong =
-        |file: &str, detail: &str| Finding::BundleFile { file: file.to_owned(), detail: detail.to_owned() };
+    let wrong = |file: &str, reason| Finding::BundleFile { file: file.to_owned(), reason };
     if read_text(bundle, CHECKPOINT)? != verified.note {
-        return Err(wrong(CHECKPOINT, "it is not the log's last").into());
+        return Err(wrong(CHECKPOINT, BundleFault::NotTheLogs).into());
     }
     let db = source.connect()?;
     for epoch in store::wrapped_epochs(&db)? {
         let name = format!("epochs/{}.age", epoch.no);
         if fs::read(bundle.join(&name)).ok().as_ref() != Some(&epoch.file) {
-            return Err(wrong(&name, "it is not the log's").into());
+            return Err(wrong(&name, BundleFault::NotTheLogs).into());
         }
     }
     for name in files_below(bundle, PathBuf::new())? {
@@ -209,42 +198,22 @@ pub(crate) fn check_against(bundle: &Path, source: &Source, verified: &Verified)
         };
         let proof: RecordProof = read_text(bundle, &name)?
             .parse()
-            .map_err(|error: crate::FormatError| wrong(&name, &error.to_string()))?;
+            .map_err(|_: crate::FormatError| wrong(&name, BundleFault::Malformed))?;
         let header: Vec<u8> = db
             .query_row("SELECT header FROM record WHERE seq = ?1", [proof.index.cast_signed()], |row| {
                 row.get(0)
             })
-            .map_err(|_| wrong(&name, "the log has no such record"))?;
+            .map_err(|_| wrong(&name, BundleFault::DoesNotProve))?;
         let same = proof.index.to_string() == seq
             && proof.header.as_ref() == Some(&header)
             && Header::decode(&header).is_ok()
             && proof.note.head() == &verified.head
             && proof.shows(&header);
         if !same {
-            return Err(wrong(&name, "it does not prove that record").into());
+            return Err(wrong(&name, BundleFault::DoesNotProve).into());
         }
     }
     Ok(())
-}
-
-fn keys_json(verified: &Verified, operators: &[Operator]) -> String {
-    let operators: Vec<_> = operators
-        .iter()
-        .map(|operator| serde_json::json!({ "name": operator.name, "public_key": hex::encode(operator.public_key) }))
-        .collect();
-    let sessions: Vec<_> = verified
-        .sessions
-        .iter()
-        .map(|session| serde_json::json!({ "no": session.no, "vkey": session.vkey }))
-        .collect();
-    let keys = serde_json::json!({
-        "format": 1,
-        "log_id": verified.head.log_id.to_string(),
-        "profile": verified.profile.word(),
-        "operators": operators,
-        "sessions": sessions,
-    });
-    format!("{keys:#}\n")
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {

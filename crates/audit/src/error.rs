@@ -44,6 +44,12 @@ pub enum StoreError {
         /// What was found.
         detail: String,
     },
+    /// A folder without `manifest.sha256`.
+    #[error("{path} is no bundle")]
+    NoBundle {
+        /// The folder.
+        path: String,
+    },
     /// A file could not be read or written.
     #[error("{path}: {detail}")]
     Disk {

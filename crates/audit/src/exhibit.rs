@@ -6,6 +6,8 @@ use crate::{Digest, epoch::EpochKey};
 
 /// The plaintext of a full chunk, in bytes.
 pub(crate) const CHUNK: usize = 64 * 1024;
+/// What sealing adds to a chunk, in bytes.
+pub(crate) const TAG: u64 = 16;
 
 /// The key of one exhibit: HKDF-SHA256 of the epoch's key, bound to the plaintext's hash.
 pub(crate) struct ExhibitKey(aead::LessSafeKey);

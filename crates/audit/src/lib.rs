@@ -58,7 +58,8 @@ pub use store::Profile;
 pub use tree::{consistency_path, continues, empty_root, includes, inclusion_path, leaf_hash, root_of};
 pub use value::{Body, Value, ValueError};
 pub use verify::{
-    Content, Ended, Finding, Keys, SessionFound, SignerFound, Standing, Verified, VerifyError, verify,
+    BundleFault, CheckedExhibits, CheckpointFault, Content, Ended, EpochFault, ExhibitFault, Finding, Keys,
+    OrderFault, SessionFault, SessionFound, SignerFound, Standing, Verified, VerifyError, verify,
 };
 pub use words::spell;
 

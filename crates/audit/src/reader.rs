@@ -221,8 +221,7 @@ fn open_fields(
 
 /// The plaintext of an exhibit.
 pub(crate) fn read_exhibit(db: &Connection, keys: &EpochKeys, hash: &Digest) -> Result<Vec<u8>, ReadError> {
-    let missing =
-        || Finding::ExhibitRow { hash: hash.to_string(), detail: "it is not in the log".to_owned() };
+    let missing = || Finding::ExhibitRow { hash: hash.to_string(), reason: crate::ExhibitFault::RowMissing };
     let row = store::exhibit(db, hash)?.ok_or_else(missing)?;
     let key = keys.get(row.epoch).ok_or(KeyError::EpochLocked { epoch: row.epoch })?;
     let mut bytes = Vec::new();

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::{
-    Ended, Finding, SessionFound, VerifyError,
+    Ended, EpochFault, ExhibitFault, Finding, SessionFound, VerifyError,
+    exhibits::open_exhibit,
     rules::SessionRow,
     scan::{Seen, Told},
 };
 use crate::{
-    Body, Digest, EpochKeys, Profile, StoreError, Value,
-    exhibit::{CHUNK, ExhibitKey, chunks},
+    Body, Digest, EpochKeys, Operator, Profile, Value,
+    exhibit::ExhibitKey,
     record::{
         EPOCH_OPENED, EXHIBIT_SEALED, LOG_CREATED, OPERATOR_ENROLLED, OPERATOR_REMOVED, SESSION_CLOSED,
         SESSION_OPENED,
@@ -25,6 +26,8 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Contents {
     enrolled: Vec<[u8; 33]>,
+    /// Everybody who ever was enrolled, by name and key.
+    ever: Vec<Operator>,
     /// Hash of the plaintext → epoch and size.
     exhibits: BTreeMap<Digest, (u64, Value)>,
 }
@@ -35,6 +38,18 @@ impl Contents {
         (unread == 0).then_some(&self.enrolled)
     }
 
+    /// Everybody whom the records ever enrolled; `None` if some record could not be read.
+    pub(crate) fn into_ever_enrolled(self, unread: u64) -> Option<Vec<Operator>> {
+        (unread == 0).then_some(self.ever)
+    }
+
+    fn add(&mut self, name: Option<&Value>, key: [u8; 33]) {
+        self.enrolled.push(key);
+        if let Some(name) = name.and_then(Value::as_text) {
+            self.ever.push(Operator { name: name.to_owned(), public_key: key });
+        }
+    }
+
     /// Keeps the list of enrolled keys.
     pub(crate) fn enroll(&mut self, record: u64, told: &Told) -> Result<(), Finding> {
         let wrong = |field: &str| Finding::RecordContradicts { record, field: field.to_owned() };
@@ -43,11 +58,13 @@ impl Contents {
                 let founders =
                     told.body.get("founders").and_then(Value::as_array).ok_or_else(|| wrong("founders"))?;
                 for founder in founders {
-                    self.enrolled.push(key(founder.get("public_key")).ok_or_else(|| wrong("founders"))?);
+                    let key = key(founder.get("public_key")).ok_or_else(|| wrong("founders"))?;
+                    self.add(founder.get("name"), key);
                 }
             }
             OPERATOR_ENROLLED => {
-                self.enrolled.push(key(told.body.get("public_key")).ok_or_else(|| wrong("public_key"))?);
+                let key = key(told.body.get("public_key")).ok_or_else(|| wrong("public_key"))?;
+                self.add(told.body.get("name"), key);
             }
             OPERATOR_REMOVED => {
                 let removed = key(told.body.get("public_key")).ok_or_else(|| wrong("public_key"))?;
@@ -100,10 +117,7 @@ impl Contents {
                 let file = usize::try_from(seen.epoch - 1).ok().and_then(|at| epochs.get(at));
                 match file {
                     Some(digest) if says("file_sha256", digest.0.into()).is_ok() => Ok(()),
-                    _ => Err(Finding::EpochRow {
-                        epoch: seen.epoch,
-                        detail: "its age file was swapped".to_owned(),
-                    }),
+                    _ => Err(Finding::EpochRow { epoch: seen.epoch, reason: EpochFault::FileSwapped }),
                 }
             }
             SESSION_CLOSED => says("size", count(record)),
@@ -126,87 +140,38 @@ impl Contents {
         }
     }
 
-    /// Every exhibit that a record names, opened; and none that no record names.
+    /// Every exhibit that a record names, opened; and none that no record names. Returns how many were opened.
     pub(crate) fn check_exhibits(
         &self,
         db: &Connection,
         keys: &EpochKeys,
         unread: u64,
     ) -> Result<u64, VerifyError> {
+        let mut opened = 0;
         for (hash, (epoch, size)) in &self.exhibits {
-            let wrong =
-                |detail: &str| Finding::ExhibitRow { hash: hash.to_string(), detail: detail.to_owned() };
-            let row = store::exhibit(db, hash)?.ok_or_else(|| wrong("its row is missing"))?;
+            let wrong = |reason| Finding::ExhibitRow { hash: hash.to_string(), reason };
+            let row = store::exhibit(db, hash)?.ok_or_else(|| wrong(ExhibitFault::RowMissing))?;
             if row.epoch != *epoch || count(row.size) != *size {
-                return Err(wrong("its row is not as its record says").into());
+                return Err(wrong(ExhibitFault::RowDiffers).into());
             }
             let Some(key) = keys.get(row.epoch) else { continue };
             open_exhibit(db, &ExhibitKey::derive(key, hash), hash, row.size, |_| {})?;
+            opened += 1;
         }
-        let strays: Option<Vec<u8>> = db.query_row(
-            "SELECT (SELECT hash FROM exhibit_chunk WHERE hash NOT IN (SELECT hash FROM exhibit) LIMIT 1)",
-            [],
-            |row| row.get(0),
-        )?;
-        if let Some(stray) = strays {
-            let detail = "chunks without a row".to_owned();
-            return Err(Finding::ExhibitRow { hash: hex::encode(stray), detail }.into());
+        if unread > 0 {
+            return Ok(opened);
         }
-        let rows = count_exhibits(db)?;
-        if unread == 0 && rows != self.exhibits.len() as u64 {
-            let mut statement = db.prepare("SELECT hash FROM exhibit")?;
-            let mut hashes = statement.query([])?;
-            while let Some(row) = hashes.next()? {
-                let hash: Vec<u8> = row.get(0)?;
-                if !<[u8; 32]>::try_from(&hash[..])
-                    .is_ok_and(|hash| self.exhibits.contains_key(&Digest(hash)))
-                {
-                    let detail = "no record names it".to_owned();
-                    return Err(Finding::ExhibitRow { hash: hex::encode(hash), detail }.into());
-                }
+        let mut statement = db.prepare("SELECT hash FROM exhibit")?;
+        let mut hashes = statement.query([])?;
+        while let Some(row) = hashes.next()? {
+            let hash: Vec<u8> = row.get(0)?;
+            if !<[u8; 32]>::try_from(&hash[..]).is_ok_and(|hash| self.exhibits.contains_key(&Digest(hash))) {
+                let hash = hex::encode(hash);
+                return Err(Finding::ExhibitRow { hash, reason: ExhibitFault::NoRecord }.into());
             }
         }
-        Ok(rows)
+        Ok(opened)
     }
-}
-
-/// Opens one exhibit chunk by chunk and compares the whole with its hash.
-pub(crate) fn open_exhibit(
-    db: &Connection,
-    key: &ExhibitKey,
-    hash: &Digest,
-    size: u64,
-    mut take: impl FnMut(&[u8]),
-) -> Result<(), VerifyError> {
-    use sha2::Digest as _;
-    let wrong = |detail: &str| Finding::ExhibitRow { hash: hash.to_string(), detail: detail.to_owned() };
-    let mut statement =
-        db.prepare_cached("SELECT no, ciphertext FROM exhibit_chunk WHERE hash = ?1 ORDER BY no")?;
-    let mut rows = statement.query([&hash.0[..]])?;
-    let (mut whole, mut found) = (sha2::Sha256::new(), 0u64);
-    let chunks = chunks(size);
-    for no in 0..chunks {
-        let row =
-            rows.next()?.filter(|row| row.get::<_, i64>(0).is_ok_and(|found| found == no.cast_signed()));
-        let mut chunk: Vec<u8> = row.ok_or_else(|| wrong("a chunk is missing"))?.get(1)?;
-        let last = no + 1 == chunks;
-        let plain = key
-            .open(no, last, &mut chunk)
-            .filter(|length| last || *length == CHUNK)
-            .and_then(|length| chunk.get(..length))
-            .ok_or_else(|| wrong("a chunk was changed"))?;
-        found += plain.len() as u64;
-        whole.update(plain);
-        take(plain);
-    }
-    if rows.next()?.is_some() || found != size || whole.finalize()[..] != hash.0 {
-        return Err(wrong("it is not what its hash says").into());
-    }
-    Ok(())
-}
-
-pub(crate) fn count_exhibits(db: &Connection) -> Result<u64, StoreError> {
-    Ok(db.query_row("SELECT count(*) FROM exhibit", [], |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
 fn key(value: Option<&Value>) -> Option<[u8; 33]> {

@@ -1,11 +1,14 @@
 //! Verification from scratch: a separate path that shares with the writer only the reading of bytes.
 
 mod content;
+mod exhibits;
+mod fault;
 mod rules;
 mod scan;
 pub(crate) mod source;
 
-pub(crate) use content::open_exhibit;
+pub(crate) use exhibits::open_exhibit;
+pub use fault::{BundleFault, CheckpointFault, EpochFault, ExhibitFault, OrderFault, SessionFault};
 
 use std::path::Path;
 
@@ -49,10 +52,19 @@ pub struct Verified {
     pub clock_went_back: Vec<u64>,
     /// Records whose ciphertext a bundle withholds.
     pub withheld: u64,
-    /// Exhibits in the file.
-    pub exhibits: u64,
+    /// The exhibits, and whether somebody looked into them.
+    pub exhibits: CheckedExhibits,
     /// Heads in the log under which names other than the session's stand: size and name. Not verified here.
     pub cosigned: Vec<(u64, String)>,
+}
+
+/// Exhibits of a log that holds. Their rows and their lengths are always compared with the records' headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct CheckedExhibits {
+    /// How many there are.
+    pub count: u64,
+    /// Whether every one of them was opened and has the hash that its record names: only a key can tell.
+    pub checked: bool,
 }
 
 /// One session.
@@ -187,28 +199,28 @@ pub enum Finding {
         field: String,
     },
     /// A kind or an epoch where none may be.
-    #[error("record {record} cannot stand there: {detail}")]
+    #[error("record {record} cannot stand there: {reason}")]
     OrderBroken {
         /// The record.
         record: u64,
         /// The rule.
-        detail: String,
+        reason: OrderFault,
     },
     /// A row of table `epoch`.
-    #[error("epoch {epoch}: {detail}")]
+    #[error("epoch {epoch}: {reason}")]
     EpochRow {
         /// The epoch.
         epoch: u64,
         /// What is wrong.
-        detail: String,
+        reason: EpochFault,
     },
     /// A row of table `session`.
-    #[error("session {session}: {detail}")]
+    #[error("session {session}: {reason}")]
     SessionRow {
         /// The session.
         session: u64,
         /// What is wrong.
-        detail: String,
+        reason: SessionFault,
     },
     /// Somebody not enrolled vouched for a session.
     #[error("session {session} is certified by {signer}, who is not enrolled")]
@@ -219,12 +231,12 @@ pub enum Finding {
         signer: String,
     },
     /// A row of table `checkpoint` that is damaged or not signed by its session.
-    #[error("the checkpoint of size {size}: {detail}")]
+    #[error("the checkpoint of size {size}: {reason}")]
     CheckpointRow {
         /// The size.
         size: u64,
         /// What is wrong.
-        detail: String,
+        reason: CheckpointFault,
     },
     /// The records do not hash to what was signed: one between `first` and `last` was changed.
     #[error("a record between {first} and {last} is not the one that was signed")]
@@ -233,6 +245,12 @@ pub enum Finding {
         first: u64,
         /// The last.
         last: u64,
+    },
+    /// A record is not the one that was signed: no other stands between its two checkpoints.
+    #[error("record {record} is not the one that was signed")]
+    NotTheSigned {
+        /// The record.
+        record: u64,
     },
     /// Records behind the last checkpoint, or a checkpoint beyond the last record.
     #[error("the log has {records} records, its last checkpoint {signed}")]
@@ -243,20 +261,36 @@ pub enum Finding {
         signed: u64,
     },
     /// An exhibit's row or chunks.
-    #[error("exhibit {hash}: {detail}")]
+    #[error("exhibit {hash}: {reason}")]
     ExhibitRow {
         /// The plaintext's hash.
         hash: String,
         /// What is wrong.
-        detail: String,
+        reason: ExhibitFault,
+    },
+    /// An exhibit was taken away or slipped in; whose it is, only a key could tell.
+    #[error("epoch {epoch} has {sealed} records of exhibits, the file {found} exhibits")]
+    ExhibitCount {
+        /// The epoch.
+        epoch: u64,
+        /// Headers of kind `exhibit.sealed`.
+        sealed: u64,
+        /// Rows of table `exhibit`.
+        found: u64,
+    },
+    /// `keys.json` of the bundle says what the log contradicts.
+    #[error("keys.json says otherwise about {entry}")]
+    KeysContradict {
+        /// The entry: a field, or a list and whom of it.
+        entry: String,
     },
     /// A file of the bundle.
-    #[error("{file} in the bundle: {detail}")]
+    #[error("{file} in the bundle: {reason}")]
     BundleFile {
         /// Its name.
         file: String,
         /// What is wrong.
-        detail: String,
+        reason: BundleFault,
     },
 }
 
@@ -295,8 +329,9 @@ pub fn verify(path: &Path, keys: Keys<'_>, head: Option<&GivenHead>) -> Result<V
             &source,
             keys,
             head,
-            Trust { operators: Some(&named.operators), withholding: Withholding::Allowed },
+            Trust { operators: Some(&named.public_keys()), withholding: Withholding::Allowed },
         )?;
+        bundle::check_keys(&named, &whole.verified, whole.enrolled.as_deref())?;
         bundle::check_against(path, &source, &whole.verified)?;
         return Ok(whole.verified);
     }
@@ -325,6 +360,8 @@ pub(crate) struct Whole {
     pub(crate) verified: Verified,
     pub(crate) frontier: Frontier,
     pub(crate) last_wall: i64,
+    /// Everybody whom the records ever enrolled, where all of them were read.
+    pub(crate) enrolled: Option<Vec<crate::Operator>>,
 }
 
 pub(crate) fn whole(

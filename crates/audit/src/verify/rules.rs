@@ -1,10 +1,14 @@
 //! What must hold between records: order, sessions, epochs, heads. docs/audit-log.md, "Verification".
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
 use super::{
-    Content, Ended, Finding, SessionFound, SignerFound, Standing, Trust, Verified, VerifyError, Whole,
+    CheckedExhibits, Content, Ended, EpochFault, Finding, OrderFault, SessionFault, SessionFound,
+    SignerFound, Standing, Trust, Verified, VerifyError, Whole,
     content::Contents,
+    exhibits,
     scan::{Chunk, Mark, Plan, Seen},
 };
 use crate::{
@@ -50,6 +54,8 @@ pub(crate) struct Rules<'a> {
     clock_went_back: Vec<u64>,
     unread: u64,
     withheld: u64,
+    /// How many headers of kind `exhibit.sealed` stand in each epoch.
+    sealed: BTreeMap<u64, u64>,
     cosigned: Vec<(u64, String)>,
 }
 
@@ -103,6 +109,7 @@ impl<'a> Rules<'a> {
             clock_went_back: Vec::new(),
             unread: 0,
             withheld: 0,
+            sealed: BTreeMap::new(),
             cosigned: Vec::new(),
         })
     }
@@ -126,6 +133,9 @@ impl<'a> Rules<'a> {
                 contents.enroll(seq, told)?;
             }
             self.order(seq, &seen)?;
+            if seen.mark == Mark::ExhibitSealed {
+                *self.sealed.entry(seen.epoch).or_default() += 1;
+            }
             if seen.mark == Mark::SessionOpened {
                 self.open_session(seq, &seen)?;
             }
@@ -163,8 +173,7 @@ impl<'a> Rules<'a> {
 
     /// Which record may follow which.
     fn order(&mut self, record: u64, seen: &Seen) -> Result<(), VerifyError> {
-        let broken =
-            |detail: &str| VerifyError::from(Finding::OrderBroken { record, detail: detail.to_owned() });
+        let broken = |reason| VerifyError::from(Finding::OrderBroken { record, reason });
         let before = self.before.as_ref();
         let (mark, epoch) = before.map_or((Mark::Other, 0), |before| (before.mark, before.epoch));
         let allowed = match (record, seen.mark) {
@@ -174,16 +183,16 @@ impl<'a> Rules<'a> {
             (_, Mark::SessionOpened) => seen.epoch == epoch + 1,
             (_, Mark::EpochOpened) if mark == Mark::SessionOpened => seen.epoch == epoch,
             (_, Mark::EpochOpened) => seen.epoch == epoch + 1 && mark != Mark::SessionClosed,
-            (_, Mark::SessionClosed | Mark::Other) => {
+            (_, Mark::SessionClosed | Mark::ExhibitSealed | Mark::Other) => {
                 seen.epoch == epoch && mark != Mark::SessionOpened && mark != Mark::SessionClosed
             }
         };
         if !allowed {
-            return Err(broken("its kind or its epoch does not follow from the record before"));
+            return Err(broken(OrderFault::DoesNotFollow));
         }
         self.in_epoch = if seen.epoch == epoch { self.in_epoch + 1 } else { 1 };
         if self.in_epoch > MAX_EPOCH {
-            return Err(broken("an epoch seals 4,096 records"));
+            return Err(broken(OrderFault::EpochTooLong));
         }
         if let Some(before) = before {
             let same_session = seen.mark != Mark::SessionOpened;
@@ -197,11 +206,11 @@ impl<'a> Rules<'a> {
 
     /// The row, the certificate and the end of the session before.
     fn open_session(&mut self, record: u64, seen: &Seen) -> Result<(), VerifyError> {
-        let row =
-            self.rows.get(self.sessions.len()).filter(|row| row.first_seq == record).ok_or_else(|| {
-                Finding::OrderBroken { record, detail: "no row of table session begins here".to_owned() }
-            })?;
-        let row_wrong = |detail: &str| Finding::SessionRow { session: row.no, detail: detail.to_owned() };
+        let row = self
+            .rows
+            .get(self.sessions.len())
+            .filter(|row| row.first_seq == record)
+            .ok_or(Finding::OrderBroken { record, reason: OrderFault::NoSessionRow })?;
         let first = row.no == 1;
         if !first && self.signed != record {
             return Err(Finding::EndsOtherwise { records: record, signed: self.signed }.into());
@@ -209,7 +218,8 @@ impl<'a> Rules<'a> {
         let (previous_size, previous_root) =
             if first { (0, empty_root()) } else { (record, self.frontier.root()) };
         let text = certificate_text(self.log_id, row.no, &row.public_key, previous_size, &previous_root);
-        check_certificates(&row.signers, &text).map_err(|error| row_wrong(&error.to_string()))?;
+        check_certificates(&row.signers, &text)
+            .map_err(|error| Finding::SessionRow { session: row.no, reason: error.into() })?;
         let mut signers = Vec::new();
         for signer in &row.signers {
             let enrolled =
@@ -247,7 +257,13 @@ impl<'a> Rules<'a> {
     fn compare_signed(&mut self, note: &crate::Note) -> Result<(), VerifyError> {
         let head = note.head();
         if head.root != self.frontier.root() {
-            return Err(Finding::SignedOtherwise { first: self.signed, last: head.size - 1 }.into());
+            let (first, last) = (self.signed, head.size - 1);
+            return Err(if first == last {
+                Finding::NotTheSigned { record: last }
+            } else {
+                Finding::SignedOtherwise { first, last }
+            }
+            .into());
         }
         if let Some(GivenHead::Words(words)) = self.given
             && *words == head.fingerprint()
@@ -286,17 +302,13 @@ impl<'a> Rules<'a> {
             return Err(Finding::EndsOtherwise { records: size, signed: self.signed }.into());
         }
         if let Some(row) = self.rows.get(self.sessions.len()) {
-            return Err(
-                Finding::SessionRow { session: row.no, detail: "no record opens it".to_owned() }.into()
-            );
+            return Err(Finding::SessionRow { session: row.no, reason: SessionFault::NoRecord }.into());
         }
         let last = self.before.as_ref();
         let epochs = last.map_or(0, |last| last.epoch);
         if epochs != self.epochs.len() as u64 {
             let epoch = epochs.min(self.epochs.len() as u64) + 1;
-            return Err(
-                Finding::EpochRow { epoch, detail: "the records and the table disagree".to_owned() }.into()
-            );
+            return Err(Finding::EpochRow { epoch, reason: EpochFault::CountDiffers }.into());
         }
         let root = self.frontier.root();
         match self.given {
@@ -314,10 +326,14 @@ impl<'a> Rules<'a> {
             }
             _ => {}
         }
-        let exhibits = match (&self.contents, keys) {
-            (Some(contents), Some(keys)) => contents.check_exhibits(db, keys, self.unread + self.withheld)?,
-            _ => super::content::count_exhibits(db)?,
+        let opened = match (&self.contents, keys) {
+            (Some(contents), Some(keys)) => {
+                Some(contents.check_exhibits(db, keys, self.unread + self.withheld)?)
+            }
+            _ => None,
         };
+        let count = exhibits::check_rows(db, &self.sealed, epochs)?;
+        let exhibits = CheckedExhibits { count, checked: opened == Some(count) };
         let head = Head { log_id: self.log_id, size, root };
         let closed = self.unread == size - self.withheld && size > self.withheld;
         let content = match &self.contents {
@@ -326,7 +342,9 @@ impl<'a> Rules<'a> {
             Some(_) if self.unread > 0 => Content::Partly { unread: self.unread },
             Some(_) => Content::Proven,
         };
+        let closed_to_us = self.unread + self.withheld;
         Ok(Whole {
+            enrolled: self.contents.and_then(|contents| contents.into_ever_enrolled(closed_to_us)),
             last_wall: last.map_or(i64::MIN, |last| last.wall),
             verified: Verified {
                 profile: self.profile,
@@ -354,25 +372,25 @@ fn session_rows(db: &Connection, log_id: LogId) -> Result<Vec<SessionRow>, Verif
     let mut rows: Vec<SessionRow> = Vec::new();
     while let Some(row) = found.next()? {
         let session = rows.len() as u64 + 1;
-        let wrong = |detail: String| Finding::SessionRow { session, detail };
+        let wrong = |reason| Finding::SessionRow { session, reason };
         let (no, first_seq): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let first_seq = u64::try_from(first_seq).map_err(|_| wrong("its first record is none".to_owned()))?;
+        let first_seq = u64::try_from(first_seq).map_err(|_| wrong(SessionFault::OutOfOrder))?;
         let rises = rows.last().map_or(first_seq == 1, |before| first_seq > before.first_seq);
         if no != session.cast_signed() || !rises {
-            return Err(wrong("its number or its first record is out of order".to_owned()).into());
+            return Err(wrong(SessionFault::OutOfOrder).into());
         }
-        let public_key: [u8; 32] = row
-            .get::<_, Vec<u8>>(2)?
-            .try_into()
-            .map_err(|_| wrong("its key has another length".to_owned()))?;
+        let public_key: [u8; 32] =
+            row.get::<_, Vec<u8>>(2)?.try_into().map_err(|_| wrong(SessionFault::KeyMalformed))?;
         let certificate: Vec<u8> = row.get(3)?;
         rows.push(SessionRow {
             no: session,
             first_seq,
             public_key,
-            signers: decode_certificates(&certificate).map_err(|error| wrong(error.to_string()))?,
+            signers: decode_certificates(&certificate)
+                .map_err(|_| wrong(SessionFault::CertificateMalformed))?,
             certificate,
-            key: SessionKey::new(log_id, session, &public_key).map_err(|error| wrong(error.to_string()))?,
+            key: SessionKey::new(log_id, session, &public_key)
+                .map_err(|_| wrong(SessionFault::KeyMalformed))?,
         });
     }
     Ok(rows)
@@ -383,7 +401,7 @@ fn epoch_rows(db: &Connection) -> Result<Vec<Digest>, VerifyError> {
     let mut digests = Vec::new();
     for (expected, epoch) in (1u64..).zip(epochs?) {
         if epoch.no != expected {
-            return Err(Finding::EpochRow { epoch: expected, detail: "its row is missing".to_owned() }.into());
+            return Err(Finding::EpochRow { epoch: expected, reason: EpochFault::RowMissing }.into());
         }
         digests.push(epoch.digest());
     }

@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Finding, VerifyError, Withholding, source::Source};
+use super::{CheckpointFault, Finding, VerifyError, Withholding, source::Source};
 use crate::{
     Body, Digest, EpochKeys, Header, LogId, Note, SessionKey, body,
     record::{
@@ -58,6 +58,7 @@ pub(crate) enum Mark {
     SessionOpened,
     SessionClosed,
     EpochOpened,
+    ExhibitSealed,
     Other,
 }
 
@@ -178,8 +179,8 @@ fn read_chunk(
         if let Some((size, note)) = checkpoint.take_if(|(size, _)| *size == seq + 1) {
             match signed(plan, size, &note) {
                 Ok(signed) => chunk.signed.push(signed),
-                Err(detail) => {
-                    chunk.stopped = Some(Finding::CheckpointRow { size, detail }.into());
+                Err(reason) => {
+                    chunk.stopped = Some(Finding::CheckpointRow { size, reason }.into());
                     break;
                 }
             }
@@ -239,6 +240,7 @@ fn read_record(
             SESSION_OPENED => Mark::SessionOpened,
             SESSION_CLOSED => Mark::SessionClosed,
             EPOCH_OPENED => Mark::EpochOpened,
+            EXHIBIT_SEALED => Mark::ExhibitSealed,
             _ => Mark::Other,
         },
     });
@@ -258,15 +260,15 @@ fn is_told(kind: &str) -> bool {
     .contains(&kind)
 }
 
-fn signed(plan: &Plan, size: u64, note: &str) -> Result<Signed, String> {
-    let note: Note = note.parse().map_err(|error: crate::FormatError| error.to_string())?;
+fn signed(plan: &Plan, size: u64, note: &str) -> Result<Signed, CheckpointFault> {
+    let note: Note = note.parse().map_err(|_| CheckpointFault::Malformed)?;
     if note.head().size != size || note.head().log_id != plan.log_id {
-        return Err("it is another head's".to_owned());
+        return Err(CheckpointFault::OfAnotherHead);
     }
     let before = plan.sessions.partition_point(|(first, _)| *first < size).max(1);
     match plan.sessions.get(before - 1) {
         Some((_, session)) if note.is_signed_by(session) => Ok(Signed { note }),
-        _ => Err("its session did not sign it".to_owned()),
+        _ => Err(CheckpointFault::NotSigned),
     }
 }
 

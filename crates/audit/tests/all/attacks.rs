@@ -1,8 +1,8 @@
 //! Everything somebody might do to a log, and what is said about it.
 
 use audit::{
-    Content, EpochKeys, Finding, GivenHead, Head, HeadError, Keys, OpenError, Opening, VerifyError,
-    WrappedEpoch, verify,
+    Content, EpochFault, EpochKeys, Finding, GivenHead, Head, HeadError, Keys, OpenError, Opening,
+    VerifyError, WrappedEpoch, verify,
 };
 use rusqlite::{Connection, types::Value as Cell};
 
@@ -93,6 +93,7 @@ fn named_record(error: &VerifyError) -> Option<u64> {
             | Finding::RecordDoesNotOpen { record }
             | Finding::FieldsChanged { record, .. }
             | Finding::OrderBroken { record, .. }
+            | Finding::NotTheSigned { record }
             | Finding::RecordMissing { record },
         ) => Some(*record),
         // an epoch whose key is not held leaves the record between two checkpoints
@@ -164,10 +165,7 @@ fn reordered_cut_and_foreign_rows_are_named() {
         ),
         ("DELETE FROM checkpoint WHERE size = 11", Finding::EndsOtherwise { records: 11, signed: 10 }),
         ("DELETE FROM checkpoint WHERE size = 7", Finding::EndsOtherwise { records: 7, signed: 6 }),
-        (
-            "DELETE FROM epoch WHERE no = 2",
-            Finding::EpochRow { epoch: 2, detail: "the records and the table disagree".to_owned() },
-        ),
+        ("DELETE FROM epoch WHERE no = 2", Finding::EpochRow { epoch: 2, reason: EpochFault::CountDiffers }),
         (
             "UPDATE epoch SET wrapped = (SELECT wrapped FROM epoch WHERE no = 1) WHERE no = 2",
             Finding::RecordDoesNotOpen { record: 7 },
@@ -181,6 +179,27 @@ fn reordered_cut_and_foreign_rows_are_named() {
             Err(VerifyError::Finding(expected)),
             "{attack}"
         );
+    }
+}
+
+#[test]
+fn the_only_record_between_two_checkpoints_is_named_alone() {
+    let room = Room::new();
+    room.small();
+    for (record, expected) in [
+        (5, Finding::NotTheSigned { record: 5 }),
+        // two were appended at once
+        (4, Finding::SignedOtherwise { first: 3, last: 4 }),
+    ] {
+        let bad = copy(&room.log(), "bad.himuro");
+        let db = Connection::open(&bad).unwrap();
+        let select = format!("SELECT header FROM record WHERE seq = {record}");
+        let mut header: Vec<u8> = db.query_row(&select, [], |row| row.get(0)).unwrap();
+        // the commitment: the header stays in the form
+        *header.last_mut().unwrap() ^= 1;
+        db.execute("UPDATE record SET header = ?1 WHERE seq = ?2", (header, record)).unwrap();
+        drop(db);
+        assert_eq!(verify(&bad, Keys::None, None), Err(VerifyError::Finding(expected)));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::common::{ADA, BO, NOON, Room, STRANGER, clock, copy, note, presence, sql};
 use audit::{
-    Body, BundleContents, CommitError, Content, CosignerKey, Ended, Event, Finding, Founding, GivenHead,
-    HeadError, Keys, MAX_EPOCH, OpenError, Opening, Profile, Reader, Recipient, Standing, StoreError, Value,
-    VerifyError, export_bundle, generate_identity, prove_record, verify,
+    Body, BundleContents, CheckedExhibits, CommitError, Content, CosignerKey, Ended, Event, Finding,
+    Founding, GivenHead, HeadError, Keys, MAX_EPOCH, OpenError, Opening, Profile, Reader, Recipient,
+    Standing, StoreError, Value, VerifyError, export_bundle, generate_identity, prove_record, verify,
 };
 
 #[test]
@@ -14,7 +14,7 @@ fn what_was_written_is_read_and_verified() {
     let found = verify(&room.log(), Keys::Identity(&room.identity()), None).unwrap();
     assert_eq!(found.content, Content::Proven);
     assert_eq!(found.head.size, 11);
-    assert_eq!((found.sessions.len(), found.epochs, found.exhibits), (2, 2, 1));
+    assert_eq!((found.sessions.len(), found.epochs, found.exhibits.count), (2, 2, 1));
     assert!(found.sessions.iter().all(|session| session.ended == Ended::Cleanly));
     assert!(
         found.sessions.iter().flat_map(|session| &session.signers).all(|s| s.standing == Standing::Enrolled)
@@ -165,7 +165,8 @@ fn exhibits_of_every_length_come_back() {
     }
     log.close(clock(300_000)).unwrap();
     let found = verify(&room.log(), Keys::Identity(&room.identity()), None).unwrap();
-    assert_eq!((found.exhibits, found.content), (6, Content::Proven));
+    assert_eq!(found.exhibits, CheckedExhibits { count: 6, checked: true });
+    assert_eq!(found.content, Content::Proven);
     for attack in [
         "DELETE FROM exhibit_chunk WHERE no = 1",
         "UPDATE exhibit SET size = size + 1",
@@ -181,6 +182,45 @@ fn exhibits_of_every_length_come_back() {
             matches!(result, Err(VerifyError::Finding(Finding::ExhibitRow { .. }))),
             "{attack}: {result:?}"
         );
+    }
+}
+
+#[test]
+fn exhibits_are_counted_and_measured_without_a_key() {
+    let room = Room::new();
+    let mut log = room.found();
+    for length in [0, 1, 65_536, 200_000] {
+        log.exhibit_put(&vec![7; length], clock(1)).unwrap();
+    }
+    log.close(clock(2)).unwrap();
+    let found = verify(&room.log(), Keys::None, None).unwrap();
+    assert_eq!(found.exhibits, CheckedExhibits { count: 4, checked: false });
+    let json = serde_json::to_value(&found).unwrap();
+    assert_eq!(json["exhibits"], serde_json::json!({ "count": 4, "checked": false }));
+    for (attack, code, reason) in [
+        ("DELETE FROM exhibit; DELETE FROM exhibit_chunk", "exhibit-count", None),
+        (
+            "INSERT INTO exhibit VALUES (zeroblob(32), 1, 0); INSERT INTO exhibit_chunk VALUES (zeroblob(32), 0, zeroblob(16))",
+            "exhibit-count",
+            None,
+        ),
+        ("DELETE FROM exhibit WHERE size = 1", "exhibit-row", Some("no-row")),
+        ("DELETE FROM exhibit_chunk WHERE no = 1", "exhibit-row", Some("chunk-missing")),
+        ("UPDATE exhibit_chunk SET no = 9 WHERE no = 3", "exhibit-row", Some("chunk-missing")),
+        ("UPDATE exhibit SET size = size + 1 WHERE size = 1", "exhibit-row", Some("chunk-length")),
+        ("UPDATE exhibit SET size = 131072 WHERE size = 200000", "exhibit-row", Some("chunk-left-over")),
+        ("UPDATE exhibit SET size = 9223372036854775807 WHERE size = 1", "exhibit-row", Some("chunk-length")),
+        ("UPDATE exhibit_chunk SET ciphertext = zeroblob(15)", "exhibit-row", Some("chunk-length")),
+        ("UPDATE exhibit SET epoch = 2", "exhibit-row", Some("row-malformed")),
+        ("UPDATE exhibit SET size = -1", "exhibit-row", Some("row-malformed")),
+        ("INSERT INTO exhibit VALUES (x'00', 1, 0)", "exhibit-row", Some("row-malformed")),
+    ] {
+        let bad = copy(&room.log(), "bad.himuro");
+        sql(&bad, attack);
+        let error = serde_json::to_value(verify(&bad, Keys::None, None).unwrap_err()).unwrap();
+        assert_eq!(error["code"], code, "{attack}: {error}");
+        assert_eq!(error.get("reason").and_then(|reason| reason.as_str()), reason, "{attack}: {error}");
+        assert_eq!(error.get("hash").is_some(), code == "exhibit-row", "{attack}: {error}");
     }
 }
 
@@ -372,6 +412,68 @@ fn a_bundle_is_checked_file_by_file() {
     }
     std::fs::write(out.join("extra"), "x").unwrap();
     assert!(verify(&out, Keys::None, None).is_err());
+}
+
+#[test]
+fn the_keys_of_a_bundle_are_held_against_the_log() {
+    let room = Room::new();
+    room.small();
+    let entry_of = |out: &std::path::Path, keys: Keys<'_>| match verify(out, keys, None) {
+        Ok(_) => None,
+        Err(VerifyError::Finding(Finding::KeysContradict { entry })) => Some(entry),
+        Err(other) => panic!("{other:?}"),
+    };
+    // the manifest is written anew, so that nothing but the log itself can tell
+    let rewrite = |out: &std::path::Path, from: &str, to: &str| {
+        let (path, manifest) = (out.join("keys.json"), out.join("manifest.sha256"));
+        let old = std::fs::read_to_string(&path).unwrap();
+        let new = old.replacen(from, to, 1);
+        assert_ne!(old, new, "{from}");
+        let digest = |text: &str| audit::Digest::of(text.as_bytes()).to_string();
+        let named = std::fs::read_to_string(&manifest).unwrap().replace(&digest(&old), &digest(&new));
+        std::fs::write(path, new).unwrap();
+        std::fs::write(manifest, named).unwrap();
+    };
+    let found = verify(&room.log(), Keys::None, None).unwrap();
+    let id = found.head.log_id.to_string();
+    let (first, second) = (found.sessions[0].vkey.as_str(), found.sessions[1].vkey.as_str());
+    let out = room.folder.path().join("bundle");
+    let operators = [ADA.operator(), BO.operator()];
+    let contents = BundleContents { operators: &operators, proofs: &[], withheld: &[] };
+    export_bundle(&room.log(), &out, &contents).unwrap();
+    for (from, to, entry) in [
+        ("Ada", "Eve", "operators: Ada"),
+        (id.as_str(), "00000000000000000000000000000000", "log_id"),
+        ("\"rehearsal\"", "\"production\"", "profile"),
+        (second, first, "sessions: 2"),
+        ("\"no\": 2", "\"no\": 3", "sessions: 2"),
+    ] {
+        let kept =
+            ["keys.json", "manifest.sha256"].map(|name| (name, std::fs::read(out.join(name)).unwrap()));
+        rewrite(&out, from, to);
+        for keys in [Keys::None, Keys::Identity(&room.identity())] {
+            assert_eq!(entry_of(&out, keys).as_deref(), Some(entry), "{from}");
+        }
+        for (name, bytes) in kept {
+            std::fs::write(out.join(name), bytes).unwrap();
+        }
+        assert_eq!(entry_of(&out, Keys::None), None, "{from} was put back");
+    }
+    // whom no record enrolled, only a reader of the records can tell
+    let more = room.folder.path().join("more");
+    let operators = [ADA.operator(), BO.operator(), STRANGER.operator()];
+    export_bundle(&room.log(), &more, &BundleContents { operators: &operators, ..contents }).unwrap();
+    assert_eq!(entry_of(&more, Keys::None), None);
+    assert_eq!(entry_of(&more, Keys::Identity(&room.identity())).as_deref(), Some("operators: Mallory"));
+}
+
+#[test]
+fn a_folder_that_is_no_bundle_is_called_so() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        verify(folder.path(), Keys::None, None),
+        Err(VerifyError::Store(StoreError::NoBundle { .. }))
+    ));
 }
 
 #[test]

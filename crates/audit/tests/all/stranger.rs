@@ -62,6 +62,11 @@ fn the_stranger_refuses_what_we_refuse() {
         "UPDATE session SET public_key = (SELECT public_key FROM session WHERE no = 1) WHERE no = 2",
         "UPDATE session SET certificate = (SELECT certificate FROM session WHERE no = 1) WHERE no = 2",
         "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 3) WHERE size = 5",
+        "DELETE FROM exhibit; DELETE FROM exhibit_chunk",
+        "DELETE FROM exhibit_chunk",
+        "UPDATE exhibit SET size = size + 1",
+        "UPDATE exhibit SET epoch = 2",
+        "INSERT INTO exhibit_chunk VALUES (x'00', 0, zeroblob(16))",
         "CREATE TABLE more(a INTEGER) STRICT",
         "PRAGMA user_version = 2",
     ] {
