@@ -72,6 +72,11 @@ fn sentences(texts: &Texts, verified: &Verified) -> Vec<String> {
     if !verified.clock_went_back.is_empty() {
         lines.push(texts.with("cli-clock-flags", &[("count", &verified.clock_went_back.len().to_string())]));
     }
+    let exhibits = verified.exhibits;
+    if exhibits.count > 0 {
+        let id = if exhibits.checked { "cli-exhibits-checked" } else { "cli-exhibits-not-checked" };
+        lines.push(texts.with(id, &[("count", &exhibits.count.to_string())]));
+    }
     lines.push(match verified.content {
         Content::Proven => texts.get("cli-content-proven"),
         Content::Partly { unread } => texts.with("cli-content-partly", &[("unread", &unread.to_string())]),
