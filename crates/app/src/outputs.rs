@@ -20,9 +20,11 @@ pub(crate) const REFILL_PSBT: &str = "refill.psbt";
 pub(crate) const REFILL_HEX: &str = "refill.hex";
 pub(crate) const BUNDLE: &str = "bundle";
 
-/// What must not be there when a rehearsal begins. Identities without a log are those of a beginning that was stopped:
-/// they are used again.
-const ALL: [&str; 8] = [LOG, WALLET, PLAN, TRANSFER_PSBT, TRANSFER_HEX, REFILL_PSBT, REFILL_HEX, BUNDLE];
+const ALL: [&str; 9] =
+    [LOG, AUDITOR, WALLET, PLAN, TRANSFER_PSBT, TRANSFER_HEX, REFILL_PSBT, REFILL_HEX, BUNDLE];
+
+/// Behind the name of a file that waits for the log to be founded.
+const WAITING: &str = ".waiting";
 
 /// Why a file was not written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
@@ -58,11 +60,10 @@ pub(crate) struct Outputs {
 }
 
 impl Outputs {
-    /// A folder for a new rehearsal: made where it is missing, refused where one of our files is in it.
-    pub(crate) fn begin(folder: &Path) -> Result<Self, OutputError> {
-        if let Some(taken) =
-            ALL.iter().map(|name| folder.join(name)).find(|path| path.symlink_metadata().is_ok())
-        {
+    /// A folder for a new rehearsal: made where it is missing, refused where one of our files or of `more` is in it.
+    pub(crate) fn begin(folder: &Path, more: &[String]) -> Result<Self, OutputError> {
+        let mut ours = ALL.into_iter().chain(more.iter().map(String::as_str)).map(|name| folder.join(name));
+        if let Some(taken) = ours.find(|path| path.symlink_metadata().is_ok()) {
             return Err(OutputError::WouldOverwrite { file: taken.display().to_string() });
         }
         std::fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
@@ -120,6 +121,30 @@ impl Outputs {
         Ok(true)
     }
 
+    /// Writes a private file that counts only once the log is founded ([`Outputs::found`]). What a beginning that was
+    /// stopped has left there is replaced.
+    pub(crate) fn write_waiting(&self, name: &str, content: &[u8]) -> Result<(), OutputError> {
+        let waiting = format!("{name}{WAITING}");
+        let _ = std::fs::remove_file(self.path(&waiting));
+        self.write_private(&waiting, content)
+    }
+
+    /// Gives the waiting files their names: the log is founded.
+    pub(crate) fn found(&self) -> Result<(), OutputError> {
+        let failed = |error: std::io::Error| not_written(&self.folder, &error);
+        for entry in std::fs::read_dir(&self.folder).map_err(failed)? {
+            let waiting = entry.map_err(failed)?.path();
+            if waiting.extension().is_some_and(|end| end == &WAITING[1..]) {
+                let name = waiting.with_extension("");
+                if name.symlink_metadata().is_ok() {
+                    return Err(OutputError::WouldOverwrite { file: name.display().to_string() });
+                }
+                std::fs::rename(&waiting, &name).map_err(failed)?;
+            }
+        }
+        File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    }
+
     fn write_with_mode(&self, name: &str, content: &[u8], mode: u32) -> Result<(), OutputError> {
         let path = self.path(name);
         if std::fs::read(&path).is_ok_and(|existing| existing == content) {
@@ -152,7 +177,7 @@ mod tests {
     #[test]
     fn a_file_is_never_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        let outputs = Outputs::begin(folder.path()).unwrap();
+        let outputs = Outputs::begin(folder.path(), &[]).unwrap();
         outputs.write(PLAN, b"one").unwrap();
         outputs.write(PLAN, b"one").unwrap();
         assert!(matches!(outputs.write(PLAN, b"two"), Err(OutputError::WouldOverwrite { .. })));
@@ -162,7 +187,7 @@ mod tests {
     #[test]
     fn a_bundle_that_was_broken_off_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
-        let outputs = Outputs::begin(folder.path()).unwrap();
+        let outputs = Outputs::begin(folder.path(), &[]).unwrap();
         let broken = outputs.make_bundle(|place| {
             std::fs::create_dir(place).unwrap();
             std::fs::write(place.join("half"), "").unwrap();
@@ -179,11 +204,25 @@ mod tests {
     }
 
     #[test]
+    fn a_waiting_file_counts_once_the_log_is_founded() {
+        let folder = tempfile::tempdir().unwrap();
+        let outputs = Outputs::begin(folder.path(), &[]).unwrap();
+        outputs.write_waiting(AUDITOR, b"of a beginning that was stopped").unwrap();
+        outputs.write_waiting(AUDITOR, b"mine").unwrap();
+        assert!(Outputs::begin(folder.path(), &[]).is_ok());
+        outputs.found().unwrap();
+        assert_eq!(std::fs::read(folder.path().join(AUDITOR)).unwrap(), b"mine");
+        assert!(Outputs::begin(folder.path(), &[]).is_err());
+        outputs.write_waiting(AUDITOR, b"another").unwrap();
+        assert!(matches!(outputs.found(), Err(OutputError::WouldOverwrite { .. })));
+    }
+
+    #[test]
     fn a_folder_with_other_files_in_it_is_taken() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-        let outputs = Outputs::begin(folder.path()).unwrap();
+        let outputs = Outputs::begin(folder.path(), &[]).unwrap();
         outputs.write(PLAN, b"one").unwrap();
-        assert!(matches!(Outputs::begin(folder.path()), Err(OutputError::WouldOverwrite { .. })));
+        assert!(matches!(Outputs::begin(folder.path(), &[]), Err(OutputError::WouldOverwrite { .. })));
     }
 }

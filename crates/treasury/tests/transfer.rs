@@ -234,7 +234,7 @@ fn what_cannot_be_paid_says_how_much_is_missing_and_why() {
     assert_eq!((unknown_coins, missing.as_str() > "38.7"), (&318, true), "{error}");
     assert_eq!(selectable, "507.87676365");
 
-    let few = JAPAN.replace("max_inputs = 100", "max_inputs = 2");
+    let few = JAPAN.replace("max_inputs = 512", "max_inputs = 2");
     let error = plan_transfer(&holdings, &cold, &Policy::parse(&few).unwrap(), &assessment);
     assert!(matches!(error, Err(PlanError::TooManyInputs { limit: 2, .. })), "{error:?}");
     let cheap = JAPAN.replace("highest_fee = \"0.01000000\"", "highest_fee = \"0.00000100\"");

@@ -5,17 +5,17 @@ use std::path::Path;
 
 use audit::{Body, Certificate, Digest, Founding, Head, Opening, Operator, Presence, Recipient};
 use bitcoin::NetworkKind;
-use treasury::{Books, Holdings, Price};
+use treasury::Holdings;
 
 use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
 use crate::failure::Failure;
 use crate::happening::{Asked, Happening};
-use crate::inputs::{BOOKS, Inputs, PRICES, gather, holdings_files, read};
+use crate::inputs::{Inputs, gather, holdings_files, read};
 use crate::journal::{Journal, now};
 use crate::ledger::Ledger;
 use crate::machine;
-use crate::outputs::{AUDITOR, LOG, Outputs};
+use crate::outputs::{LOG, Outputs};
 use crate::pane;
 use crate::paths::{self, Purpose};
 use crate::profile::{Profile, RehearsalOnly};
@@ -23,6 +23,7 @@ use crate::room::{Notice, Room};
 use crate::scripts::REHEARSED;
 use crate::spec::DeviceSpec;
 use crate::state::State;
+use crate::treasury_desk::{assessment, policy, transfer};
 
 /// The field of record 0 that holds the request, as JSON.
 const REQUEST: &str = "request";
@@ -51,18 +52,20 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
         super::transfer::hot_policy_of(hot, network, holdings.hot().wallet())?;
     }
 
-    let outputs = Outputs::begin(&request.out)?;
-    let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     let people: Vec<String> = ledgers.keys().cloned().collect();
+    let identities: Vec<String> = readers(&people).map(|name| identity_file(&name)).collect();
+    let outputs = Outputs::begin(&request.out, &identities)?;
+    let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     announce(room, &people);
     let certificates = certify(&mut ledgers, &people, network, &founding.certificate_text())?;
     let founders: Vec<Operator> = certificates
         .iter()
         .map(|certificate| Operator { name: certificate.name.clone(), public_key: certificate.public_key })
         .collect();
-    let recipients = recipients(&outputs, &people)?;
+    let recipients = new_recipients(&outputs, &people)?;
     let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
     let log = founding.found(&founders, &certificates, recipients, &presence(&people), &more, now().0)?;
+    outputs.found()?;
 
     let mut journal = Journal::new(log, State::default());
     let asked = settle(&mut journal, asked, &inputs)?;
@@ -137,6 +140,8 @@ pub(super) fn resume<'r>(
     let mut opening = Opening::begin(&outputs.path(LOG), None)?;
     let profile = profile_of(opening.profile());
     profile.permit(RehearsalOnly::Rehearse)?;
+    // A log that is there was founded: what waited for that counts.
+    outputs.found()?;
     let readers = std::fs::read_dir(folder).map_err(|_| nothing())?;
     let identity = readers
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -232,10 +237,13 @@ fn cast(asked: &Asked, quorum: ceremony::Quorum) -> Result<Cast, Failure> {
 
 /// Reads every input once before anything is founded on it.
 fn try_inputs(inputs: &Inputs, fee_rate: Option<u64>) -> Result<Holdings, Failure> {
-    crate::treasury_desk::policy(inputs, fee_rate)?;
-    Price::read(&inputs[PRICES])?;
-    Books::read(&inputs[BOOKS])?;
-    Ok(Holdings::read(&holdings_files(inputs), None)?)
+    let policy = policy(inputs, fee_rate)?;
+    let holdings = Holdings::read(&holdings_files(inputs), None)?;
+    let assessment = assessment(inputs, &holdings, &policy)?;
+    // To the cold wallet of these holdings, as long as the ceremony has made none: a transfer that cannot be paid is
+    // refused before anything is founded.
+    transfer(&holdings, holdings.cold().wallet(), &policy, &assessment)?;
+    Ok(holdings)
 }
 
 fn network_of(holdings: &Holdings) -> NetworkKind {
@@ -284,25 +292,28 @@ pub(crate) fn certify(
 }
 
 /// Everybody who can read: the auditor, and each operator. In a rehearsal their identities are files in its folder.
+fn new_recipients(outputs: &Outputs, people: &[String]) -> Result<Vec<Recipient>, Failure> {
+    let make = |name: String| {
+        let (secret, public) = audit::generate_identity();
+        let content = zeroize::Zeroizing::new(format!("# {name} {public}\n{}\n", secret.as_str()));
+        outputs.write_waiting(&identity_file(&name), content.as_bytes())?;
+        Ok(Recipient::new(&name, &public)?)
+    };
+    readers(people).map(make).collect()
+}
+
+/// The same people, by the files that they have.
 fn recipients(outputs: &Outputs, people: &[String]) -> Result<Vec<Recipient>, Failure> {
-    let names = std::iter::once("auditor".to_owned()).chain(people.iter().map(|person| operator(person)));
-    names
-        .map(|name| {
-            let file = if name == "auditor" { AUDITOR.to_owned() } else { identity_file(&name) };
-            let path = outputs.path(&file);
-            let public = match path.exists() {
-                true => audit::Identity::parse(&String::from_utf8_lossy(&read(&path, 4096)?))?.public_key(),
-                false => {
-                    let (secret, public) = audit::generate_identity();
-                    let content =
-                        zeroize::Zeroizing::new(format!("# {name} {public}\n{}\n", secret.as_str()));
-                    outputs.write_private(&file, content.as_bytes())?;
-                    public
-                }
-            };
-            Ok(Recipient::new(&name, &public)?)
-        })
-        .collect()
+    let known = |name: String| {
+        let identity = zeroize::Zeroizing::new(read(&outputs.path(&identity_file(&name)), 4096)?);
+        let identity = audit::Identity::parse(&String::from_utf8_lossy(&identity))?;
+        Ok(Recipient::new(&name, &identity.public_key())?)
+    };
+    readers(people).map(known).collect()
+}
+
+fn readers(people: &[String]) -> impl Iterator<Item = String> {
+    std::iter::once("auditor".to_owned()).chain(people.iter().map(|person| operator(person)))
 }
 
 fn operator(person: &str) -> String {
