@@ -171,7 +171,12 @@ fn a_rolled_back_log_is_told_by_the_head_held_outside() {
     std::fs::write(&head, &notes.last().unwrap().1).unwrap();
     sql(
         &file,
-        &format!("DELETE FROM record WHERE seq >= {size}; DELETE FROM checkpoint WHERE size > {size}"),
+        &format!(
+            "DELETE FROM record WHERE seq >= {size}; DELETE FROM checkpoint WHERE size > {size}; \
+             DELETE FROM exhibit WHERE rowid > (SELECT count(*) FROM record \
+             WHERE instr(header, CAST('exhibit.sealed' AS BLOB)) > 0); \
+             DELETE FROM exhibit_chunk WHERE hash NOT IN (SELECT hash FROM exhibit)"
+        ),
     );
     let alone = verify(&file, &[]).fine().json().remove(0);
     assert_eq!(alone["head"]["size"], *size, "an earlier state holds in itself");
