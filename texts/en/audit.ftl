@@ -91,6 +91,8 @@ error-audit-exhibit-row = The exhibit { $hash } is not as it should be: { $reaso
         [chunk-missing] a chunk is missing
         [chunk-left-over] it has a chunk too many
         [chunk-length] a chunk has the wrong length
+        [seal-missing] it has no seal
+        [seal-differs] hash, size or chunks are not those that its record commits to
         [chunk-changed] a chunk was changed
         [hash-differs] it is not what its hash says
        *[other] another reason

@@ -91,6 +91,8 @@ error-audit-exhibit-row = 添付資料 { $hash } に問題があります：{ $r
         [chunk-missing] 断片が不足しています
         [chunk-left-over] 余分な断片があります
         [chunk-length] 断片の長さが正しくありません
+        [seal-missing] 封印の情報がありません
+        [seal-differs] ハッシュ値、大きさ、断片のいずれかが記録の確約と一致しません
         [chunk-changed] 断片が変更されています
         [hash-differs] 内容がハッシュ値と一致しません
        *[other] その他の理由です

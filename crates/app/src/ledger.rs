@@ -1,6 +1,5 @@
 //! Ledgers at hand: opened as a person named them, and told apart by their master fingerprint.
 
-use std::net::ToSocketAddrs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
 use device::emulator::EmulatorLink;
 use device::hid::{Connected, HidLink};
-use device::{BitcoinApp, DeviceError, Limits, LinkError, RunningApp, Session};
+use device::{BitcoinApp, DeviceError, Limits, RunningApp, Session};
 use serde::Serialize;
 use simulator::{Person, Seed, SimulatedLedger};
 
@@ -74,13 +73,7 @@ fn connect(spec: &DeviceSpec, profile: Profile, holder: Box<dyn Person>) -> Resu
         }
         DeviceSpec::Emulator { host, port } => {
             profile.permit(RehearsalOnly::EmulatedDevice)?;
-            let failed = |detail: String| LinkError::LinkFailed { detail };
-            let address = (host.as_str(), *port)
-                .to_socket_addrs()
-                .map_err(|error| failed(error.to_string()))?
-                .next()
-                .ok_or_else(|| failed(format!("{host}: no address")))?;
-            Ok(Session::new(Box::new(EmulatorLink::connect(address, CONNECT)?), Limits::default()))
+            Ok(Session::new(Box::new(EmulatorLink::connect_to(host, *port, CONNECT)?), Limits::default()))
         }
     }
 }

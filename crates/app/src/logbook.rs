@@ -88,7 +88,9 @@ pub fn export_log(file: &Path, out: &Path) -> Result<(), Failure> {
     for signer in verified.sessions.iter().flat_map(|session| &session.signers) {
         let mut public_key = [0; 33];
         let readable = hex::decode_to_slice(&signer.public_key, &mut public_key).is_ok();
-        if readable && !operators.iter().any(|known| known.public_key == public_key) {
+        if readable
+            && !operators.iter().any(|known| known.name == signer.name && known.public_key == public_key)
+        {
             operators.push(Operator { name: signer.name.clone(), public_key });
         }
     }

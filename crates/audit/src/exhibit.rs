@@ -1,6 +1,7 @@
 //! Large inputs, sealed in chunks: the STREAM construction, as age's payload has it.
 
 use ring::{aead, hkdf};
+use sha2::Digest as _;
 
 use crate::{Digest, epoch::EpochKey};
 
@@ -8,6 +9,26 @@ use crate::{Digest, epoch::EpochKey};
 pub(crate) const CHUNK: usize = 64 * 1024;
 /// What sealing adds to a chunk, in bytes.
 pub(crate) const TAG: u64 = 16;
+
+/// The field of `exhibit.sealed` that commits to the ciphertext, and is disclosed beside it.
+pub(crate) const SEALED: &str = "sealed";
+
+/// SHA-256 over hash, size and the ciphertexts of all chunks: what the field `sealed` holds.
+pub(crate) struct Seal(sha2::Sha256);
+
+impl Seal {
+    pub(crate) fn begin(hash: &[u8], size: u64) -> Self {
+        Self(sha2::Sha256::new().chain_update(hash).chain_update(size.to_be_bytes()))
+    }
+
+    pub(crate) fn add(&mut self, ciphertext: &[u8]) {
+        self.0.update(ciphertext);
+    }
+
+    pub(crate) fn end(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
 
 /// The key of one exhibit: HKDF-SHA256 of the epoch's key, bound to the plaintext's hash.
 pub(crate) struct ExhibitKey(aead::LessSafeKey);

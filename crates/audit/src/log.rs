@@ -9,9 +9,10 @@ use crate::{
     Recipient, StoreError, Value,
     body::{self, Event},
     epoch::{EpochKey, MAX_EPOCH},
-    exhibit::{CHUNK, ExhibitKey},
+    exhibit::{CHUNK, ExhibitKey, SEALED, Seal},
     lock::Lock,
     note,
+    proof::FieldProof,
     reader::{ReadError, Records, read_exhibit},
     record::{EPOCH_OPENED, EXHIBIT_SEALED, Header, SESSION_CLOSED},
     session::{Candidate, Signer, recipient_list},
@@ -204,23 +205,33 @@ impl Log {
             return Ok(hash);
         }
         let size = bytes.len() as u64;
-        let body = Body::new().with("hash", hash.0).with("size", count(size));
-        let event = Event::of_the_log(EXHIBIT_SEALED, body)?;
         self.commit(clock, |draft| {
-            draft.write_in_epoch(&event)?;
+            // the epoch of its key is that of its record
+            draft.ready_epoch()?;
             let key = ExhibitKey::derive(draft.key()?, &hash);
-            let db = &draft.log.desk.db;
+            let log = draft.log;
+            let db = &log.desk.db;
             db.prepare_cached("INSERT INTO exhibit(hash, epoch, size) VALUES (?1, ?2, ?3)")?.execute((
                 &hash.0[..],
                 draft.place.epoch,
                 size,
             ))?;
+            let mut seal = Seal::begin(&hash.0, size);
             let last = crate::exhibit::chunks(size) - 1;
             let mut insert =
                 db.prepare_cached("INSERT INTO exhibit_chunk(hash, no, ciphertext) VALUES (?1, ?2, ?3)")?;
             for (no, chunk) in (0..=last).zip(bytes.chunks(CHUNK).chain(std::iter::once(&[][..]))) {
-                insert.execute((&hash.0[..], no, key.seal(no, no == last, chunk)))?;
+                let ciphertext = key.seal(no, no == last, chunk);
+                seal.add(&ciphertext);
+                insert.execute((&hash.0[..], no, ciphertext))?;
             }
+            let body = Body::new().with("hash", hash.0).with("size", count(size)).with(SEALED, seal.end());
+            let event =
+                Event::of_the_log(EXHIBIT_SEALED, body).expect("three short fields are within every limit");
+            let (record, proof) = draft.write_disclosing(&event, SEALED)?;
+            let sibling = proof.path.first().expect("the last of three leaves has one sibling");
+            db.prepare_cached("INSERT INTO exhibit_seal(hash, seq, salt, sibling) VALUES (?1, ?2, ?3, ?4)")?
+                .execute((&hash.0[..], record.seq, &proof.field.salt[..], &sibling.0[..]))?;
             Ok(())
         })?;
         Ok(hash)
@@ -499,7 +510,19 @@ impl Draft<'_> {
     }
 
     fn write(&mut self, event: &Event) -> Result<Receipt, Trouble> {
-        let salts = self.salts.take(event.body().len())?;
+        let salts = self.salts.take(event.body().len())?.to_vec();
+        self.write_salted(event, &salts)
+    }
+
+    /// Writes a record and gives the proof of one of its fields, to be disclosed.
+    fn write_disclosing(&mut self, event: &Event, name: &str) -> Result<(Receipt, FieldProof), Trouble> {
+        let salts = self.salts.take(event.body().len())?.to_vec();
+        let receipt = self.write_salted(event, &salts)?;
+        let proof = FieldProof::of(event.body(), &salts, name).expect("the event has the field");
+        Ok((receipt, proof))
+    }
+
+    fn write_salted(&mut self, event: &Event, salts: &[[u8; 16]]) -> Result<Receipt, Trouble> {
         let (mut sealed, commit_root) = body::encode(event.body(), salts);
         let seq = self.place.frontier.size();
         let mut header = Header {

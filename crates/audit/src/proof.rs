@@ -4,7 +4,11 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::{Digest, Field, FormatError, Header, Note, cbor::malformed, tree};
+use crate::{
+    Body, Digest, Field, FormatError, Header, Note,
+    cbor::{key_order, malformed},
+    tree,
+};
 
 const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
 
@@ -42,6 +46,18 @@ impl FieldProof {
         let at = fields.iter().position(|field| field.name == name)?;
         let path = tree::inclusion_path(&leaves, at as u64)?;
         Some(Self { field: fields[at].clone(), index: at as u64, fields: fields.len() as u64, path })
+    }
+
+    /// The proof of one field of a body that was written with these salts.
+    pub(crate) fn of(body: &Body, salts: &[[u8; 16]], name: &str) -> Option<Self> {
+        let mut fields: Vec<_> = body.iter().collect();
+        fields.sort_by(|a, b| key_order(a.0, b.0));
+        let fields: Vec<Field> = fields
+            .into_iter()
+            .zip(salts)
+            .map(|((name, value), salt)| Field { salt: *salt, name: name.to_owned(), value: value.clone() })
+            .collect();
+        Self::new(&fields, name)
     }
 
     /// Whether the field is one of the record with this header.

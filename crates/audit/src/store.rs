@@ -16,7 +16,7 @@ const FORMAT: i64 = 1;
 const PAGE: i64 = 16_384;
 
 /// The tables, each statement as it stands in the file.
-pub(crate) const TABLES: [(&str, &str); 6] = [
+pub(crate) const TABLES: [(&str, &str); 7] = [
     ("checkpoint", "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT"),
     ("epoch", "CREATE TABLE epoch(no INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT"),
     (
@@ -26,6 +26,11 @@ pub(crate) const TABLES: [(&str, &str); 6] = [
     (
         "exhibit_chunk",
         "CREATE TABLE exhibit_chunk(hash BLOB, no INTEGER, ciphertext BLOB NOT NULL, PRIMARY KEY(hash, no)) STRICT",
+    ),
+    (
+        "exhibit_seal",
+        "CREATE TABLE exhibit_seal(hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, salt BLOB NOT NULL, \
+         sibling BLOB NOT NULL) STRICT",
     ),
     (
         "record",

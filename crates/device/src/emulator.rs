@@ -4,7 +4,7 @@
 //! status word.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use crate::error::DeviceError;
@@ -22,6 +22,13 @@ pub struct EmulatorLink {
 }
 
 impl EmulatorLink {
+    /// Connects to a host by name or address, waiting at most `limit`.
+    pub fn connect_to(host: &str, port: u16, limit: Duration) -> Result<Self, LinkError> {
+        let failed = |detail: String| LinkError::LinkFailed { detail };
+        let mut addresses = (host, port).to_socket_addrs().map_err(|error| failed(error.to_string()))?;
+        Self::connect(addresses.next().ok_or_else(|| failed(format!("{host}: no address")))?, limit)
+    }
+
     /// Connects, waiting at most `limit`.
     pub fn connect(address: SocketAddr, limit: Duration) -> Result<Self, LinkError> {
         let mut link = Self { address, stream: None };

@@ -6,12 +6,18 @@ use rusqlite::Connection;
 
 use super::{ExhibitFault, Finding, VerifyError};
 use crate::{
-    Digest,
-    exhibit::{CHUNK, ExhibitKey, TAG, chunks},
+    Digest, Field, Header,
+    exhibit::{CHUNK, ExhibitKey, SEALED, Seal, TAG, chunks},
+    proof::FieldProof,
+    record::EXHIBIT_SEALED,
 };
 
+/// `exhibit.sealed` has hash, size and, last in the order of the encoded names, `sealed`.
+const FIELDS: u64 = 3;
+
 /// Rows, chunks and lengths against each other and against the headers: `sealed` counts those of kind
-/// `exhibit.sealed`, by epoch. No key is needed, and no byte of plaintext is vouched for. Returns how many there are.
+/// `exhibit.sealed`, by epoch; and the ciphertext against its record's commitment. No key is needed: every byte in the
+/// file is covered, what it says is not. Returns how many there are.
 pub(crate) fn check_rows(
     db: &Connection,
     sealed: &BTreeMap<u64, u64>,
@@ -31,7 +37,8 @@ pub(crate) fn check_rows(
         if !(1..=epochs).contains(&epoch) {
             return Err(wrong(ExhibitFault::RowMalformed).into());
         }
-        check_lengths(db, &hash, size, &wrong)?;
+        let sealed = check_chunks(db, &hash, size, &wrong)?;
+        check_seal(db, &hash, epoch, sealed, &wrong)?;
         *found.entry(epoch).or_default() += 1;
     }
     let stray: Option<Vec<u8>> = db.query_row(
@@ -52,32 +59,62 @@ pub(crate) fn check_rows(
     Ok(found.values().sum())
 }
 
-/// The chunks that an exhibit of this size has, and no other.
-fn check_lengths(
+/// The chunks that an exhibit of this size has, and no other. Returns what its record's field `sealed` must hold.
+fn check_chunks(
     db: &Connection,
     hash: &[u8],
     size: u64,
     wrong: &impl Fn(ExhibitFault) -> Finding,
-) -> Result<(), VerifyError> {
+) -> Result<[u8; 32], VerifyError> {
+    let mut seal = Seal::begin(hash, size);
     let mut statement =
-        db.prepare_cached("SELECT no, length(ciphertext) FROM exhibit_chunk WHERE hash = ?1 ORDER BY no")?;
+        db.prepare_cached("SELECT no, ciphertext FROM exhibit_chunk WHERE hash = ?1 ORDER BY no")?;
     let mut rows = statement.query([hash])?;
     let mut left = size;
     for no in 0..chunks(size) {
         let row = rows.next()?.ok_or_else(|| wrong(ExhibitFault::ChunkMissing))?;
-        let (found, length): (i64, i64) = (row.get(0)?, row.get(1)?);
-        if found != no.cast_signed() {
+        let ciphertext = row.get_ref(1)?.as_blob().unwrap_or_default();
+        if row.get::<_, i64>(0)? != no.cast_signed() {
             return Err(wrong(ExhibitFault::ChunkMissing).into());
         }
         let plain = left.min(CHUNK as u64);
-        if length.cast_unsigned() != plain + TAG {
+        if ciphertext.len() as u64 != plain + TAG {
             return Err(wrong(ExhibitFault::ChunkLength).into());
         }
+        seal.add(ciphertext);
         left -= plain;
     }
     match rows.next()? {
-        None => Ok(()),
+        None => Ok(seal.end()),
         Some(_) => Err(wrong(ExhibitFault::ChunkLeftOver).into()),
+    }
+}
+
+/// The commitment of the exhibit's record, recomputed from the one field that is disclosed: no key is needed.
+fn check_seal(
+    db: &Connection,
+    hash: &[u8],
+    epoch: u64,
+    sealed: [u8; 32],
+    wrong: &impl Fn(ExhibitFault) -> Finding,
+) -> Result<(), VerifyError> {
+    use rusqlite::OptionalExtension;
+    let row = db
+        .prepare_cached("SELECT s.salt, s.sibling, r.header FROM exhibit_seal s JOIN record r USING (seq) WHERE hash = ?1")?
+        .query_row([hash], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?)))
+        .optional()?;
+    let (salt, sibling, header) = row.ok_or_else(|| wrong(ExhibitFault::SealMissing))?;
+    let proof = salt.try_into().ok().zip(sibling.try_into().ok()).map(|(salt, sibling)| FieldProof {
+        field: Field { salt, name: SEALED.to_owned(), value: sealed.into() },
+        index: FIELDS - 1,
+        fields: FIELDS,
+        path: vec![Digest(sibling)],
+    });
+    let header =
+        Header::decode(&header).ok().filter(|header| header.kind == EXHIBIT_SEALED && header.epoch == epoch);
+    match (proof, header) {
+        (Some(proof), Some(header)) if proof.shows(&header) => Ok(()),
+        _ => Err(wrong(ExhibitFault::SealDiffers).into()),
     }
 }
 

@@ -85,6 +85,10 @@ fault! {
         ChunkLeftOver,
         /// A chunk is longer or shorter than its place and the exhibit's size demand.
         ChunkLength,
+        /// The disclosed field of its record is not there.
+        SealMissing,
+        /// Hash, size and chunks are not those that its record commits to.
+        SealDiffers,
         /// A chunk does not open.
         ChunkChanged,
         /// All chunks open, and the whole has another hash.

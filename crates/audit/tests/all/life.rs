@@ -186,7 +186,7 @@ fn exhibits_of_every_length_come_back() {
 }
 
 #[test]
-fn exhibits_are_counted_and_measured_without_a_key() {
+fn exhibits_are_covered_without_a_key() {
     let room = Room::new();
     let mut log = room.found();
     for length in [0, 1, 65_536, 200_000] {
@@ -201,8 +201,8 @@ fn exhibits_are_counted_and_measured_without_a_key() {
         ("DELETE FROM exhibit; DELETE FROM exhibit_chunk", "exhibit-count", None),
         (
             "INSERT INTO exhibit VALUES (zeroblob(32), 1, 0); INSERT INTO exhibit_chunk VALUES (zeroblob(32), 0, zeroblob(16))",
-            "exhibit-count",
-            None,
+            "exhibit-row",
+            Some("seal-missing"),
         ),
         ("DELETE FROM exhibit WHERE size = 1", "exhibit-row", Some("no-row")),
         ("DELETE FROM exhibit_chunk WHERE no = 1", "exhibit-row", Some("chunk-missing")),
@@ -211,6 +211,27 @@ fn exhibits_are_counted_and_measured_without_a_key() {
         ("UPDATE exhibit SET size = 131072 WHERE size = 200000", "exhibit-row", Some("chunk-left-over")),
         ("UPDATE exhibit SET size = 9223372036854775807 WHERE size = 1", "exhibit-row", Some("chunk-length")),
         ("UPDATE exhibit_chunk SET ciphertext = zeroblob(15)", "exhibit-row", Some("chunk-length")),
+        (
+            "UPDATE exhibit_chunk SET ciphertext = zeroblob(17) WHERE length(ciphertext) = 17",
+            "exhibit-row",
+            Some("seal-differs"),
+        ),
+        (
+            "UPDATE exhibit_chunk SET ciphertext = (SELECT ciphertext FROM exhibit_chunk WHERE no = 1) WHERE no = 2",
+            "exhibit-row",
+            Some("seal-differs"),
+        ),
+        ("UPDATE exhibit_seal SET salt = zeroblob(16)", "exhibit-row", Some("seal-differs")),
+        ("UPDATE exhibit_seal SET sibling = zeroblob(3)", "exhibit-row", Some("seal-differs")),
+        ("UPDATE exhibit_seal SET seq = 1", "exhibit-row", Some("seal-differs")),
+        ("DELETE FROM exhibit_seal", "exhibit-row", Some("seal-missing")),
+        (
+            "UPDATE exhibit SET hash = zeroblob(32) WHERE size = 1; UPDATE exhibit_seal SET hash = zeroblob(32) WHERE \
+             hash NOT IN (SELECT hash FROM exhibit); UPDATE exhibit_chunk SET hash = zeroblob(32) WHERE \
+             hash NOT IN (SELECT hash FROM exhibit)",
+            "exhibit-row",
+            Some("seal-differs"),
+        ),
         ("UPDATE exhibit SET epoch = 2", "exhibit-row", Some("row-malformed")),
         ("UPDATE exhibit SET size = -1", "exhibit-row", Some("row-malformed")),
         ("INSERT INTO exhibit VALUES (x'00', 1, 0)", "exhibit-row", Some("row-malformed")),
