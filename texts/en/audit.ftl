@@ -28,7 +28,7 @@ error-audit-no-records = The log has no records: its founding was not finished.
     .remedy = Nothing was ever recorded in it. Put the file aside and found the log again.
 error-audit-record-missing = Record { $record } is missing.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
-error-audit-header-damaged = The header of record { $record } is damaged: { $detail }.
+error-audit-header-damaged = The header of record { $record } is damaged.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
 error-audit-record-elsewhere = Record { $record } belongs to another place or another log.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
@@ -38,7 +38,7 @@ error-audit-ciphertext-missing = The content of record { $record } is gone.
     .remedy = If contents were withheld on purpose, verify the whole bundle. Otherwise keep the file as evidence.
 error-audit-record-does-not-open = Record { $record } does not open with the key of its epoch.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
-error-audit-fields-changed = The fields of record { $record } are not those that were committed to: { $detail }.
+error-audit-fields-changed = The fields of record { $record } are not those that were committed to.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
 error-audit-record-contradicts = Record { $record } contradicts the file about “{ $field }”.
     .remedy = Do not work with this log. Keep the file as evidence and compare it with the auditor's copy.
@@ -114,7 +114,7 @@ error-audit-bundle-file = The file { $file } of the bundle is not as it should b
     }.
     .remedy = Ask for the bundle again, on another medium.
 
-error-audit-malformed = This is not in the expected form: { $detail }.
+error-audit-malformed = This is not in the expected form.
     .remedy = Check that the right file or text was given, in full.
 error-audit-unknown-format = Format { $found } of the log is not known to this program.
     .remedy = Use the version of the program that wrote the log, or a newer one.

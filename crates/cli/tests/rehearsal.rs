@@ -274,12 +274,6 @@ fn a_folder_with_other_files_is_taken_and_none_of_ours_is_overwritten() {
         assert!(fields["file"].as_str().unwrap().ends_with(name), "{fields}");
         assert_eq!(contents(folder.path()), [(name.to_owned(), b"mine".to_vec())], "{name}");
     }
-
-    // An identity of a beginning that was stopped is used again; what is none is left alone.
-    let folder = tempdir().unwrap();
-    std::fs::write(folder.path().join("auditor.identity"), "mine").unwrap();
-    rehearse(folder.path(), &[]).failed(1, "audit-bad-identity");
-    assert_eq!(contents(folder.path()), [("auditor.identity".to_owned(), b"mine".to_vec())]);
 }
 
 #[test]
