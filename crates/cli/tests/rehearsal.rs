@@ -267,7 +267,12 @@ fn a_folder_with_other_files_is_taken_and_none_of_ours_is_overwritten() {
     assert!(fields["file"].as_str().unwrap().ends_with("rehearsal.himuro"), "{fields}");
     assert_eq!(contents(folder.path()), before);
 
-    for name in REPEATABLE.into_iter().chain(["rehearsal.himuro", "bundle"]) {
+    for name in REPEATABLE.into_iter().chain([
+        "rehearsal.himuro",
+        "bundle",
+        "auditor.identity",
+        "operator-A.identity",
+    ]) {
         let folder = tempdir().unwrap();
         std::fs::write(folder.path().join(name), "mine").unwrap();
         let fields = rehearse(folder.path(), &[]).failed(2, "app-would-overwrite");
