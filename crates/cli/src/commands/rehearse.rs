@@ -48,7 +48,8 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
         let out = rehearsed.out.display().to_string();
         let out = out.trim_end_matches('/');
         let size = rehearsed.size.to_string();
-        let command = format!("himuro log verify {out}/bundle --identity {out}/auditor.identity");
+        let own = std::env::current_exe().map_or("himuro".to_owned(), |own| own.display().to_string());
+        let command = format!("{own} log verify {out}/bundle --identity {out}/auditor.identity");
         vec![
             String::new(),
             texts.with("cli-rehearsed", &[("out", out)]),
