@@ -21,8 +21,8 @@ cli-next = Verify it as an auditor would: { $command }
 
 cli-verified = The log is whole: { $size } records, root { $root }
 cli-content-proven = Content proven: every record was opened and agrees with its commitment.
-cli-content-not-proven = Content not proven: without an identity only the integrity was verified.
-cli-content-partly = Content partly proven: { $unread } records are not for this identity.
+cli-content-not-proven = Integrity verified, content not proven: no identity was given.
+cli-content-partly = Integrity verified, content partly proven: { $unread } records are not for this identity.
 cli-try-again = Try again: Enter. Stop: n.
 cli-plan-transfer = hot → cold: { $amount } BTC to { $to }, fee { $fee } BTC, { $inputs } inputs, transaction { $txid }
 cli-plan-refill = cold → hot: { $amount } BTC to { $to }, fee { $fee } BTC, { $inputs } inputs, transaction { $txid }

@@ -38,7 +38,7 @@ impl Ledger {
         holder: Box<dyn Person>,
         expected: Option<Fingerprint>,
     ) -> Result<Self, Failure> {
-        let mut session = connect(spec, profile, holder)?;
+        let mut session = connect(spec, profile, holder, network)?;
         let fingerprint = BitcoinApp::open(&mut session, network, expected)?.fingerprint();
         if !matches!(spec, DeviceSpec::Simulated { .. }) {
             profile.permit_real_device(fingerprint)?;
@@ -60,12 +60,22 @@ impl Ledger {
     }
 }
 
-fn connect(spec: &DeviceSpec, profile: Profile, holder: Box<dyn Person>) -> Result<Session, Failure> {
+/// A simulated device has the app of `network` open; on others the person opens it.
+fn connect(
+    spec: &DeviceSpec,
+    profile: Profile,
+    holder: Box<dyn Person>,
+    network: NetworkKind,
+) -> Result<Session, Failure> {
     match spec {
         DeviceSpec::Hid => Ok(Session::over_reports(HidLink::open_only()?, Limits::default())),
         DeviceSpec::Simulated { words, fault } => {
             profile.permit(RehearsalOnly::SimulatedDevice)?;
-            let mut ledger = SimulatedLedger::new(seed(words)?, holder);
+            let app = match network {
+                NetworkKind::Main => simulator::BitcoinApp::Mainnet,
+                NetworkKind::Test => simulator::BitcoinApp::Testnet,
+            };
+            let mut ledger = SimulatedLedger::new(seed(words)?, holder).with_open_app(app);
             if let Some(fault) = fault {
                 ledger = ledger.with_fault(fault.parse()?);
             }
@@ -112,7 +122,7 @@ pub struct DeviceShown {
 /// # Errors
 /// What stands in the way of opening it.
 pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
-    let mut session = connect(spec, Profile::Rehearsal, Box::new(simulator::Approves))?;
+    let mut session = connect(spec, Profile::Rehearsal, Box::new(simulator::Approves), NetworkKind::Test)?;
     let running = session.running_app()?;
     let network = match running.name.as_str() {
         device::session::BITCOIN => Some(NetworkKind::Main),
