@@ -1,6 +1,12 @@
 # The command line
 
 cli-misused = The command was not understood.
+cli-misused-missing = Something is missing: { $argument }
+cli-misused-unknown = There is no { $argument }.
+cli-misused-command = There is no command { $value }.
+cli-misused-conflict = { $argument } and { $value } exclude each other.
+cli-misused-value = { $argument } cannot be { $value }.
+cli-misused-help = See the same command with --help.
 cli-yes-or-no = Yes: Enter. No: n.
 cli-type = Type it (Enter alone copies the paper):
 cli-paper = On the rehearsal's paper: { $value }

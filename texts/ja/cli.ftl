@@ -1,6 +1,12 @@
 # コマンドライン
 
 cli-misused = コマンドを解釈できませんでした。
+cli-misused-missing = 必要な指定がありません: { $argument }
+cli-misused-unknown = { $argument } という指定はありません。
+cli-misused-command = { $value } というコマンドはありません。
+cli-misused-conflict = { $argument } と { $value } は同時に指定できません。
+cli-misused-value = { $argument } に { $value } は指定できません。
+cli-misused-help = 同じコマンドに --help を付けると使い方が表示されます。
 cli-yes-or-no = はい: Enter　いいえ: n
 cli-type = 入力してください（Enterのみで紙面どおり）:
 cli-paper = 予行演習の紙面: { $value }

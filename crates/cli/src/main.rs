@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod help;
+mod misuse;
 mod out;
 mod report;
 mod terminal;
@@ -22,11 +23,21 @@ fn main() -> ExitCode {
     let typed = match command.try_get_matches().and_then(|matches| Himuro::from_arg_matches(&matches)) {
         Ok(typed) => typed,
         Err(error) => {
-            if error.use_stderr() {
-                eprintln!("{}", texts.get("cli-misused"));
+            if !error.use_stderr() {
+                // Help and version, which were asked for.
+                let _ = error.print();
+                return ExitCode::SUCCESS;
             }
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Class::Misused.exit_code() } else { 0 });
+            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                let _ = error.print();
+                return ExitCode::from(Class::Misused.exit_code());
+            }
+            let sentence = misuse::sentence(&error, &texts);
+            if std::env::args().any(|argument| argument == "--json") {
+                out::line(&serde_json::json!({ "error": "cli-misused", "message": sentence }).to_string());
+            }
+            eprintln!("{sentence}\n→ {}", texts.get("cli-misused-help"));
+            return ExitCode::from(Class::Misused.exit_code());
         }
     };
     let json = typed.json;

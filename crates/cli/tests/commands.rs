@@ -232,6 +232,8 @@ fn wrong_use_ends_with_two() {
         assert_eq!(ran.stdout, "", "{arguments:?}");
         assert!(!ran.stderr.is_empty());
     }
+    let japanese = run(["--language", "ja", "log", "verify", "x", "--nonsense"]);
+    assert!(japanese.stderr.starts_with("--nonsense という指定はありません。"), "{}", japanese.stderr);
     let rehearse = ["rehearse", "--unattended", "--json", "--out", out];
     let more = |flags: &[&'static str]| run(rehearse.into_iter().chain(flags.iter().copied()));
     more(&["--device", "sim:A"]).failed(2, "app-device-count");
