@@ -28,8 +28,8 @@ fn main() -> ExitCode {
                 let _ = error.print();
                 return ExitCode::SUCCESS;
             }
-            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-                let _ = error.print();
+            if error.kind() == clap::error::ErrorKind::MissingSubcommand {
+                eprintln!("{}", help::translate(Himuro::command(), &texts).render_help());
                 return ExitCode::from(Class::Misused.exit_code());
             }
             let sentence = misuse::sentence(&error, &texts);
