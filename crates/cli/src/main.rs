@@ -32,6 +32,10 @@ fn main() -> ExitCode {
                 eprintln!("{}", help::translate(Himuro::command(), &texts).render_help());
                 return ExitCode::from(Class::Misused.exit_code());
             }
+            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                let _ = error.print();
+                return ExitCode::from(Class::Misused.exit_code());
+            }
             let sentence = misuse::sentence(&error, &texts);
             if std::env::args().any(|argument| argument == "--json") {
                 out::line(&serde_json::json!({ "error": "cli-misused", "message": sentence }).to_string());
