@@ -78,11 +78,23 @@ pub fn show_log(path: &Path, identity: &Path, show: &mut dyn FnMut(RecordShown))
     Ok(())
 }
 
-/// Writes the auditor's bundle.
+/// Writes the auditor's bundle: a folder, or one file where `out` ends in `.tar`.
 ///
 /// # Errors
-/// A log that does not hold; a folder that exists.
+/// A log that does not hold; a folder or file that exists.
 pub fn export_log(file: &Path, out: &Path) -> Result<(), Failure> {
+    if out.extension().is_some_and(|end| end == "tar") {
+        let folder = out.with_extension("tar-part");
+        export_folder(file, &folder)?;
+        let packed = audit::pack_bundle(&folder, out);
+        // Made a moment ago, and by us alone: a folder that existed was refused.
+        let _ = std::fs::remove_dir_all(&folder);
+        return Ok(packed?);
+    }
+    export_folder(file, out)
+}
+
+fn export_folder(file: &Path, out: &Path) -> Result<(), Failure> {
     let verified = audit::verify(file, Keys::None, None)?;
     let mut operators: Vec<Operator> = Vec::new();
     for signer in verified.sessions.iter().flat_map(|session| &session.signers) {

@@ -13,9 +13,12 @@ use crate::{
 };
 
 mod keys;
+mod tar;
 
 use keys::Named;
 pub(crate) use keys::check as check_keys;
+pub use tar::pack_bundle;
+pub(crate) use tar::unpack;
 
 pub(crate) const LOG: &str = "log.himuro";
 const MANIFEST: &str = "manifest.sha256";

@@ -32,7 +32,7 @@ mod verify;
 mod words;
 
 pub use body::{Event, EventError, Field, MAX_BODY};
-pub use bundle::{BundleContents, BundleError, export_bundle, prove_record};
+pub use bundle::{BundleContents, BundleError, export_bundle, pack_bundle, prove_record};
 pub use certificate::{
     Certificate, CertificateError, certificate_text, check_certificates, decode_certificates,
     encode_certificates,

@@ -273,3 +273,30 @@ fn sql(file: &Path, statements: &str) -> Vec<String> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned).collect()
 }
+
+#[test]
+fn a_bundle_is_also_one_file() {
+    let (folder, _) = rehearsed();
+    let place = tempdir().unwrap();
+    let tar = place.path().join("bundle.tar");
+    let log = folder.join("rehearsal.himuro");
+    let export = ["log", "export", text(&log), "--out", text(&tar), "--json"];
+    run(export).fine();
+    let identity = folder.join("auditor.identity");
+    verify(&tar, &["--identity", text(&identity)]).fine();
+    run(export).failed(1, "audit-file-exists");
+    assert_eq!(place.path().read_dir().unwrap().count(), 1, "nothing is left beside it");
+
+    let whole = std::fs::read(&tar).unwrap();
+    for (changed, bytes) in [("flipped", flipped(&whole)), ("cut", whole[..whole.len() / 2].to_vec())] {
+        let bad = place.path().join(changed);
+        std::fs::write(&bad, bytes).unwrap();
+        assert_eq!(verify(&bad, &[]).code, 1, "{changed}");
+    }
+}
+
+fn flipped(bytes: &[u8]) -> Vec<u8> {
+    let mut flipped = bytes.to_vec();
+    flipped[bytes.len() / 2] ^= 1;
+    flipped
+}

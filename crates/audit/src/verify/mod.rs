@@ -335,6 +335,9 @@ pub fn verify(path: &Path, keys: Keys<'_>, head: Option<&GivenHead>) -> Result<V
         bundle::check_against(path, &source, &whole.verified)?;
         return Ok(whole.verified);
     }
+    if let Some(unpacked) = bundle::unpack(path)? {
+        return verify(unpacked.path(), keys, head);
+    }
     let source = Source::of_file(path)?;
     Ok(whole(&source, keys, head, Trust { operators: None, withholding: Withholding::Refused })?.verified)
 }
