@@ -22,6 +22,7 @@ mod profile;
 mod rehearsal;
 mod room;
 mod scripts;
+mod session;
 mod spec;
 mod state;
 mod treasury_desk;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use audit::{
-    Body, BundleContents, Certificate, Content, Founding, GivenHead, Identity, Keys, Operator, Presence,
-    Reader, Recipient, Verified,
+    Body, BundleContents, Certificate, Content, Founding, GivenHead, Identity, Keys, Operator, Reader,
+    Recipient, Verified,
 };
 use bitcoin::NetworkKind;
 use serde::Serialize;
@@ -13,7 +13,9 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::inputs::read;
 use crate::ledger::Ledger;
+use crate::outputs::Outputs;
 use crate::profile::{Profile, RehearsalOnly};
+use crate::session::{certify, founders, presence};
 use crate::spec::DeviceSpec;
 
 /// What is wrong with how a log was asked for.
@@ -152,29 +154,24 @@ pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
     let text = founding.certificate_text();
     let certificates = match people.len() {
         0 => vec![throw_away_certificate(&text)?],
-        _ => crate::rehearsal::begin::certify(&mut ledgers, &people, NetworkKind::Test, &text)?,
+        _ => certify(&mut ledgers, &people, NetworkKind::Test, &text)?,
     };
-    let founders: Vec<Operator> = certificates
-        .iter()
-        .map(|certificate| Operator { name: certificate.name.clone(), public_key: certificate.public_key })
-        .collect();
     let (secret, public) = audit::generate_identity();
-    let presence = Presence {
-        operators: people,
-        software: format!("himuro {}", env!("CARGO_PKG_VERSION")),
-        software_sha256: audit::Digest::from_bytes(crate::machine::own_hash()),
-        more: Body::new(),
-    };
-    let recipients = vec![Recipient::new("founder", &public)?];
-    let now = crate::journal::now().0;
-    let log = founding.found(&founders, &certificates, recipients, &presence, &Body::new(), now)?;
-    log.close(audit::Clock { wall: crate::journal::now().0, mono: 0 })?;
     let folder =
         asked.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = asked.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let identity = zeroize::Zeroizing::new(format!("# founder {public}\n{}\n", secret.as_str()));
-    crate::outputs::Outputs::resume(folder)
-        .write_private(&format!("{name}.identity"), identity.as_bytes())?;
+    // Written before the log is: one that nobody can read must not come about.
+    let outputs = Outputs::resume(folder);
+    let identity_name = format!("{name}.identity");
+    outputs.refuse_existing(&identity_name)?;
+    outputs.write_waiting(&identity_name, identity.as_bytes())?;
+    let recipients = vec![Recipient::new("founder", &public)?];
+    let now = crate::journal::now().0;
+    let founders = founders(&certificates);
+    let log = founding.found(&founders, &certificates, recipients, &presence(&people), &Body::new(), now)?;
+    outputs.found(&identity_name)?;
+    log.close(audit::Clock { wall: crate::journal::now().0, mono: 0 })?;
     Ok(())
 }
 

@@ -121,6 +121,15 @@ impl Outputs {
         Ok(true)
     }
 
+    /// Refuses a name that is taken.
+    pub(crate) fn refuse_existing(&self, name: &str) -> Result<(), OutputError> {
+        let path = self.path(name);
+        match path.symlink_metadata() {
+            Ok(_) => Err(OutputError::WouldOverwrite { file: path.display().to_string() }),
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Writes a private file that counts only once the log is founded ([`Outputs::found`]). What a beginning that was
     /// stopped has left there is replaced.
     pub(crate) fn write_waiting(&self, name: &str, content: &[u8]) -> Result<(), OutputError> {
@@ -129,19 +138,15 @@ impl Outputs {
         self.write_private(&waiting, content)
     }
 
-    /// Gives the waiting files their names: the log is founded.
-    pub(crate) fn found(&self) -> Result<(), OutputError> {
-        let failed = |error: std::io::Error| not_written(&self.folder, &error);
-        for entry in std::fs::read_dir(&self.folder).map_err(failed)? {
-            let waiting = entry.map_err(failed)?.path();
-            if waiting.extension().is_some_and(|end| end == &WAITING[1..]) {
-                let name = waiting.with_extension("");
-                if name.symlink_metadata().is_ok() {
-                    return Err(OutputError::WouldOverwrite { file: name.display().to_string() });
-                }
-                std::fs::rename(&waiting, &name).map_err(failed)?;
-            }
+    /// Gives a waiting file its name: the log is founded. Where none waits, nothing is done.
+    pub(crate) fn found(&self, name: &str) -> Result<(), OutputError> {
+        let waiting = self.path(&format!("{name}{WAITING}"));
+        if waiting.symlink_metadata().is_err() {
+            return Ok(());
         }
+        self.refuse_existing(name)?;
+        let failed = |error: std::io::Error| not_written(&self.path(name), &error);
+        std::fs::rename(&waiting, self.path(name)).map_err(failed)?;
         File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed)
     }
 
@@ -150,9 +155,7 @@ impl Outputs {
         if std::fs::read(&path).is_ok_and(|existing| existing == content) {
             return Ok(());
         }
-        if path.symlink_metadata().is_ok() {
-            return Err(OutputError::WouldOverwrite { file: path.display().to_string() });
-        }
+        self.refuse_existing(name)?;
         // Whole or not at all: written beside, made durable, then linked into its place, which refuses to replace.
         let beside = self.path(&format!(".{name}.part"));
         let failed = |error: std::io::Error| not_written(&path, &error);
@@ -207,14 +210,16 @@ mod tests {
     fn a_waiting_file_counts_once_the_log_is_founded() {
         let folder = tempfile::tempdir().unwrap();
         let outputs = Outputs::begin(folder.path(), &[]).unwrap();
+        std::fs::write(folder.path().join("notes.waiting"), "a stranger's").unwrap();
         outputs.write_waiting(AUDITOR, b"of a beginning that was stopped").unwrap();
         outputs.write_waiting(AUDITOR, b"mine").unwrap();
         assert!(Outputs::begin(folder.path(), &[]).is_ok());
-        outputs.found().unwrap();
+        outputs.found(AUDITOR).unwrap();
         assert_eq!(std::fs::read(folder.path().join(AUDITOR)).unwrap(), b"mine");
+        assert!(folder.path().join("notes.waiting").exists(), "what is not ours keeps its name");
         assert!(Outputs::begin(folder.path(), &[]).is_err());
         outputs.write_waiting(AUDITOR, b"another").unwrap();
-        assert!(matches!(outputs.found(), Err(OutputError::WouldOverwrite { .. })));
+        assert!(matches!(outputs.found(AUDITOR), Err(OutputError::WouldOverwrite { .. })));
     }
 
     #[test]

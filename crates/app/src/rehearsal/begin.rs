@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use audit::{Body, Certificate, Digest, Founding, Head, Opening, Operator, Presence, Recipient};
+use audit::{Body, Digest, Founding, Head, Opening, Recipient};
 use bitcoin::NetworkKind;
 use treasury::Holdings;
 
@@ -14,13 +14,12 @@ use crate::happening::{Asked, Happening};
 use crate::inputs::{Inputs, gather, holdings_files, read};
 use crate::journal::{Journal, now};
 use crate::ledger::Ledger;
-use crate::machine;
 use crate::outputs::{LOG, Outputs};
 use crate::pane;
-use crate::paths::{self, Purpose};
 use crate::profile::{Profile, RehearsalOnly};
 use crate::room::{Notice, Room};
 use crate::scripts::REHEARSED;
+use crate::session::{certify, founders, presence};
 use crate::spec::DeviceSpec;
 use crate::state::State;
 use crate::treasury_desk::{assessment, policy, transfer};
@@ -58,14 +57,17 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     announce(room, &people);
     let certificates = certify(&mut ledgers, &people, network, &founding.certificate_text())?;
-    let founders: Vec<Operator> = certificates
-        .iter()
-        .map(|certificate| Operator { name: certificate.name.clone(), public_key: certificate.public_key })
-        .collect();
     let recipients = new_recipients(&outputs, &people)?;
     let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
-    let log = founding.found(&founders, &certificates, recipients, &presence(&people), &more, now().0)?;
-    outputs.found()?;
+    let log = founding.found(
+        &founders(&certificates),
+        &certificates,
+        recipients,
+        &presence(&people),
+        &more,
+        now().0,
+    )?;
+    identities.iter().try_for_each(|name| outputs.found(name))?;
 
     let mut journal = Journal::new(log, State::default());
     let asked = settle(&mut journal, asked, &inputs)?;
@@ -141,7 +143,9 @@ pub(super) fn resume<'r>(
     let profile = profile_of(opening.profile());
     profile.permit(RehearsalOnly::Rehearse)?;
     // A log that is there was founded: what waited for that counts.
-    outputs.found()?;
+    let everybody =
+        std::iter::once("auditor".to_owned()).chain(('A'..='Z').map(|person| operator(&person.to_string())));
+    everybody.map(|name| identity_file(&name)).try_for_each(|name| outputs.found(&name))?;
     let readers = std::fs::read_dir(folder).map_err(|_| nothing())?;
     let identity = readers
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -258,39 +262,6 @@ fn announce(room: &mut dyn Room, people: &[String]) {
     room.tell(Notice::Found { text: "app-session", values: vec![("people", people.join(", "))] });
 }
 
-/// Has each person's Ledger sign the session's certificate.
-///
-/// The key is learnt from the signature, so a false signature would enrol a key that nobody holds: a second text, signed
-/// with the same key, has to give the same one.
-pub(crate) fn certify(
-    ledgers: &mut BTreeMap<String, Ledger>,
-    people: &[String],
-    network: NetworkKind,
-    text: &str,
-) -> Result<Vec<Certificate>, Failure> {
-    let path = paths::of_purpose(Purpose::Session, network);
-    let mut certificates = Vec::new();
-    for person in people {
-        let Some(ledger) = ledgers.get_mut(person) else { continue };
-        let signature = ledger.app()?.sign_message(&path, text)?;
-        let key = signature.recover(text).ok_or_else(|| super::not_yet("a signer"))?;
-        let check = format!("Himuro session key v1 {}", super::nonce()?);
-        let again = ledger.app()?.sign_message(&path, &check)?.recover(&check);
-        if again != Some(key) {
-            let now = again.map_or_else(String::new, |key| key.to_string());
-            let contradicts =
-                RehearsalError::DeviceContradicts { person: person.clone(), before: key.to_string(), now };
-            return Err(contradicts.into());
-        }
-        certificates.push(Certificate {
-            name: person.clone(),
-            public_key: key.inner.serialize(),
-            signature: signature.to_bytes(),
-        });
-    }
-    Ok(certificates)
-}
-
 /// Everybody who can read: the auditor, and each operator. In a rehearsal their identities are files in its folder.
 fn new_recipients(outputs: &Outputs, people: &[String]) -> Result<Vec<Recipient>, Failure> {
     let make = |name: String| {
@@ -326,15 +297,6 @@ fn identity_file(name: &str) -> String {
 
 fn is_operator_identity(file: &str) -> bool {
     file.starts_with("operator-") && file.ends_with(".identity")
-}
-
-fn presence(people: &[String]) -> Presence {
-    Presence {
-        operators: people.to_vec(),
-        software: format!("himuro {}", env!("CARGO_PKG_VERSION")),
-        software_sha256: Digest::from_bytes(machine::own_hash()),
-        more: Body::new(),
-    }
 }
 
 fn profile_of(profile: audit::Profile) -> Profile {

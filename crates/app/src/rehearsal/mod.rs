@@ -1,6 +1,6 @@
 //! The rehearsal (予行演習): every ceremony from beginning to end, and on again after a crash.
 
-pub(crate) mod begin;
+mod begin;
 mod closing;
 mod keys;
 mod opening;
@@ -289,7 +289,7 @@ pub(crate) fn not_yet(missing: &str) -> Failure {
 }
 
 /// 16 random bytes, hexadecimal: nobody can have the signature over it beforehand.
-fn nonce() -> Result<String, Failure> {
+pub(crate) fn nonce() -> Result<String, Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| not_yet("randomness"))?;
     Ok(hex::encode(bytes))
