@@ -14,6 +14,7 @@ macro_rules! sources {
             include_str!(concat!("../../../texts/", $language, "/auditor.ftl")),
             include_str!(concat!("../../../texts/", $language, "/ceremony.ftl")),
             include_str!(concat!("../../../texts/", $language, "/cli.ftl")),
+            include_str!(concat!("../../../texts/", $language, "/console.ftl")),
             include_str!(concat!("../../../texts/", $language, "/device.ftl")),
             include_str!(concat!("../../../texts/", $language, "/pane.ftl")),
             include_str!(concat!("../../../texts/", $language, "/secrets.ftl")),
@@ -23,8 +24,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [&str; 10] = sources!("en");
-const JAPANESE: [&str; 10] = sources!("ja");
+const ENGLISH: [&str; 11] = sources!("en");
+const JAPANESE: [&str; 11] = sources!("ja");
 
 /// The sentences of one language.
 pub struct Texts {

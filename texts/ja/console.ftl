@@ -1,0 +1,5 @@
+# The console's window
+
+### Shell and ceremony
+
+### Screens
