@@ -14,6 +14,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("himuro-ceremony", &[]),
     ("himuro-device", &[]),
     ("himuro-texts", &[]),
+    ("himuro-look", &[]),
     ("himuro-simulator", &["himuro-device"]),
     (
         "himuro-app",
@@ -24,11 +25,15 @@ const HOUSE: &[(&str, &[&str])] = &[
             "himuro-device",
             "himuro-simulator",
             "himuro-texts",
+            "himuro-look",
         ],
     ),
     ("himuro-cli", &["himuro-app"]),
-    ("himuro-pane", &["himuro-secrets", "himuro-ceremony", "himuro-texts"]),
-    ("himuro-auditor", &["himuro-audit", "himuro-ceremony", "himuro-treasury", "himuro-texts"]),
+    ("himuro-pane", &["himuro-secrets", "himuro-ceremony", "himuro-texts", "himuro-look"]),
+    (
+        "himuro-auditor",
+        &["himuro-audit", "himuro-ceremony", "himuro-treasury", "himuro-texts", "himuro-look"],
+    ),
     ("xtask", &[]),
 ];
 
