@@ -60,3 +60,18 @@ fn sizes() -> String {
     let _ = writeln!(lines, "--motion: {}ms;", size::MOTION_MS);
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn the_web_view_has_the_same_colours_and_sizes() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/tokens.css");
+        if std::env::var_os("HIMURO_BLESS").is_some() {
+            std::fs::write(&file, super::css()).expect("tokens.css is written");
+        }
+        let written = std::fs::read_to_string(&file).expect("ui/src/tokens.css reads");
+        assert_eq!(written, super::css(), "write it anew with HIMURO_BLESS=1");
+    }
+}

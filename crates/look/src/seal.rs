@@ -137,6 +137,13 @@ fn character(cell: Area, choice: &[u8], bars: &mut Vec<Bar>) {
             part(left, Shape::Small, 2, bars);
             part(right, Shape::Small, 3, bars);
         }
+        6 => {
+            let (upper, lower) = cell.above(half);
+            let (left, right) = upper.beside(half);
+            part(left, Shape::Small, 1, bars);
+            part(right, Shape::Small, 2, bars);
+            part(lower, Shape::Wide, 3, bars);
+        }
         _ => part(cell, Shape::Whole, 1, bars),
     }
 }
@@ -149,5 +156,70 @@ fn write(area: Area, component: &Component, bars: &mut Vec<Bar>) {
     for &(x0, y0, x1, y1) in component.strokes {
         let (left, top) = (across(x0), down(y0));
         bars.push(Bar { x: left, y: top, w: across(x1) - left + STROKE, h: down(y1) - top + STROKE });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    const ROOT: [u8; 32] = [7; 32];
+
+    #[test]
+    fn the_seal_of_a_known_root_is_drawn_as_it_always_was() {
+        let golden = include_str!("../../../fixtures/look/seal-v1.svg");
+        let side = Seal::SIDE;
+        let drawn = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\"><path d=\"{}\"/></svg>\n",
+            Seal::of(&ROOT, 42).svg_path()
+        );
+        assert_eq!(drawn, golden);
+    }
+
+    #[test]
+    fn one_flipped_bit_gives_another_seal() {
+        let genuine = Seal::of(&ROOT, 42);
+        assert_eq!(genuine, Seal::of(&ROOT, 42));
+        for bit in 0..256 {
+            let mut root = ROOT;
+            root[bit / 8] ^= 1 << (bit % 8);
+            assert_ne!(genuine, Seal::of(&root, 42), "bit {bit} of the root");
+        }
+        for bit in 0..64 {
+            assert_ne!(genuine, Seal::of(&ROOT, 42 ^ (1 << bit)), "bit {bit} of the size");
+        }
+    }
+
+    #[test]
+    fn ten_thousand_logs_have_ten_thousand_seals() {
+        let seals: HashSet<Seal> = (0..10_000).map(|size| Seal::of(&ROOT, size)).collect();
+        assert_eq!(seals.len(), 10_000);
+    }
+
+    #[test]
+    fn no_stroke_leaves_the_room_of_its_seal_and_none_is_empty() {
+        let (near, far) = (FRAME + MARGIN, Seal::SIDE - FRAME - MARGIN);
+        let frame = frame().len();
+        for size in 0..2_000 {
+            for (place, bar) in Seal::of(&ROOT, size).bars().enumerate() {
+                let (least, most) = if place < frame { (0, Seal::SIDE) } else { (near, far) };
+                assert!(bar.x >= least && bar.y >= least, "size {size}: {bar:?}");
+                assert!(bar.x + bar.w <= most && bar.y + bar.h <= most, "size {size}: {bar:?}");
+                assert!(bar.w > 0 && bar.h > 0, "size {size}: {bar:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_path_is_the_bars() {
+        let seal = Seal::of(&ROOT, 42);
+        let first = seal.bars().next().expect("a frame");
+        assert!(
+            seal.svg_path()
+                .starts_with(&format!("M{} {}h{}v{}h-{}z", first.x, first.y, first.w, first.h, first.w))
+        );
+        assert_eq!(seal.svg_path().matches('M').count(), seal.bars().count());
     }
 }
