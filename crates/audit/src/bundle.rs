@@ -9,7 +9,11 @@ use std::{
 use crate::{
     BundleFault, CheckpointFault, Digest, Finding, Header, Keys, Operator, RecordProof, StoreError, Verified,
     VerifyError, store, tree,
-    verify::{self, Trust, Withholding, source::Source},
+    verify::{
+        self, Stage, Trust, Withholding,
+        progress::{Watch, tell},
+        source::Source,
+    },
 };
 
 mod keys;
@@ -148,13 +152,15 @@ fn prove(
 }
 
 /// Every file of the bundle against its manifest, and nothing beside it.
-pub(crate) fn check(bundle: &Path) -> Result<Named, VerifyError> {
+pub(crate) fn check(bundle: &Path, watch: Watch<'_>) -> Result<Named, VerifyError> {
     let wrong = |file: &str, reason| Finding::BundleFile { file: file.to_owned(), reason };
     if !bundle.join(MANIFEST).exists() {
         return Err(StoreError::NoBundle { path: bundle.display().to_string() }.into());
     }
     let text = read_text(bundle, MANIFEST)?;
+    let files = text.lines().count() as u64;
     let mut named = BTreeSet::from([MANIFEST.to_owned()]);
+    tell(watch, Stage::Bundle, 0, files)?;
     for line in text.lines() {
         let (digest, name) = line.split_once("  ").ok_or_else(|| wrong(MANIFEST, BundleFault::Malformed))?;
         let plain = !name.is_empty() && name.split('/').all(|part| !matches!(part, "" | "." | ".."));
@@ -168,6 +174,7 @@ pub(crate) fn check(bundle: &Path) -> Result<Named, VerifyError> {
         if digest_of(&path)?.to_string() != digest {
             return Err(wrong(name, BundleFault::Changed).into());
         }
+        tell(watch, Stage::Bundle, named.len() as u64 - 1, files)?;
     }
     for required in [LOG, CHECKPOINT, KEYS] {
         if !named.contains(required) {

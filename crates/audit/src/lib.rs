@@ -59,7 +59,8 @@ pub use tree::{consistency_path, continues, empty_root, includes, inclusion_path
 pub use value::{Body, Value, ValueError};
 pub use verify::{
     BundleFault, CheckedExhibits, CheckpointFault, Content, Ended, EpochFault, ExhibitFault, Finding, Keys,
-    OrderFault, SessionFault, SessionFound, SignerFound, Standing, Verified, VerifyError, verify,
+    OrderFault, Progress, SessionFault, SessionFound, SignerFound, Stage, Standing, Stopped, Verified,
+    VerifyError, verify, verify_with,
 };
 pub use words::spell;
 

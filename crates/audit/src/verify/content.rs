@@ -146,6 +146,7 @@ impl Contents {
         db: &Connection,
         keys: &EpochKeys,
         unread: u64,
+        one_more: &mut dyn FnMut() -> Result<(), VerifyError>,
     ) -> Result<u64, VerifyError> {
         let mut opened = 0;
         for (hash, (epoch, size)) in &self.exhibits {
@@ -157,6 +158,7 @@ impl Contents {
             let Some(key) = keys.get(row.epoch) else { continue };
             open_exhibit(db, &ExhibitKey::derive(key, hash), hash, row.size, |_| {})?;
             opened += 1;
+            one_more()?;
         }
         if unread > 0 {
             return Ok(opened);

@@ -22,6 +22,7 @@ pub(crate) fn check_rows(
     db: &Connection,
     sealed: &BTreeMap<u64, u64>,
     epochs: u64,
+    one_more: &mut dyn FnMut() -> Result<(), VerifyError>,
 ) -> Result<u64, VerifyError> {
     let mut found: BTreeMap<u64, u64> = BTreeMap::new();
     let mut statement = db.prepare("SELECT hash, epoch, size FROM exhibit ORDER BY hash")?;
@@ -40,6 +41,7 @@ pub(crate) fn check_rows(
         let sealed = check_chunks(db, &hash, size, &wrong)?;
         check_seal(db, &hash, epoch, sealed, &wrong)?;
         *found.entry(epoch).or_default() += 1;
+        one_more()?;
     }
     let stray: Option<Vec<u8>> = db.query_row(
         "SELECT (SELECT hash FROM exhibit_chunk WHERE hash NOT IN (SELECT hash FROM exhibit) LIMIT 1)",

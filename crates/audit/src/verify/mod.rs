@@ -3,19 +3,22 @@
 mod content;
 mod exhibits;
 mod fault;
+pub(crate) mod progress;
 mod rules;
 mod scan;
 pub(crate) mod source;
 
 pub(crate) use exhibits::open_exhibit;
 pub use fault::{BundleFault, CheckpointFault, EpochFault, ExhibitFault, OrderFault, SessionFault};
+pub use progress::{Progress, Stage, Stopped};
 
-use std::path::Path;
+use std::{ops::ControlFlow, path::Path};
 
 use crate::{
     Digest, EpochKeys, GivenHead, Head, HeadError, Identity, LogId, Profile, StoreError, bundle, store,
     tree::Frontier,
 };
+use progress::{Watch, tell};
 use source::Source;
 
 /// What opens the records, if anything.
@@ -307,6 +310,9 @@ pub enum VerifyError {
     /// It could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Whoever waited for it broke it off: only with [`verify_with`].
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 impl From<rusqlite::Error> for VerifyError {
@@ -322,24 +328,34 @@ impl From<rusqlite::Error> for VerifyError {
 /// # Errors
 /// The first thing that does not hold.
 pub fn verify(path: &Path, keys: Keys<'_>, head: Option<&GivenHead>) -> Result<Verified, VerifyError> {
+    verify_with(path, keys, head, &mut |_| ControlFlow::Continue(()))
+}
+
+/// [`verify`], telling `watch` after each piece of work how far it is.
+///
+/// # Errors
+/// The first thing that does not hold; [`Stopped`] where `watch` breaks it off.
+pub fn verify_with(
+    path: &Path,
+    keys: Keys<'_>,
+    head: Option<&GivenHead>,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Verified, VerifyError> {
     if path.is_dir() {
-        let named = bundle::check(path)?;
+        let named = bundle::check(path, watch)?;
         let source = Source::of_file(&path.join(bundle::LOG))?;
-        let whole = whole(
-            &source,
-            keys,
-            head,
-            Trust { operators: Some(&named.public_keys()), withholding: Withholding::Allowed },
-        )?;
+        let trust = Trust { operators: Some(&named.public_keys()), withholding: Withholding::Allowed };
+        let whole = whole_with(&source, keys, head, trust, watch)?;
         bundle::check_keys(&named, &whole.verified, whole.enrolled.as_deref())?;
         bundle::check_against(path, &source, &whole.verified)?;
         return Ok(whole.verified);
     }
     if let Some(unpacked) = bundle::unpack(path)? {
-        return verify(unpacked.path(), keys, head);
+        return verify_with(unpacked.path(), keys, head, watch);
     }
     let source = Source::of_file(path)?;
-    Ok(whole(&source, keys, head, Trust { operators: None, withholding: Withholding::Refused })?.verified)
+    let trust = Trust { operators: None, withholding: Withholding::Refused };
+    Ok(whole_with(&source, keys, head, trust, watch)?.verified)
 }
 
 /// Whether ciphertexts may be empty.
@@ -373,6 +389,16 @@ pub(crate) fn whole(
     head: Option<&GivenHead>,
     trust: Trust<'_>,
 ) -> Result<Whole, VerifyError> {
+    whole_with(source, keys, head, trust, &mut |_| ControlFlow::Continue(()))
+}
+
+fn whole_with(
+    source: &Source,
+    keys: Keys<'_>,
+    head: Option<&GivenHead>,
+    trust: Trust<'_>,
+    watch: Watch<'_>,
+) -> Result<Whole, VerifyError> {
     let db = source.connect()?;
     let profile = store::check_file(&db, source.file())?;
     let unwrapped;
@@ -385,8 +411,14 @@ pub(crate) fn whole(
         }
     };
     let mut rules = rules::Rules::begin(&db, profile, keys.is_some(), head, trust)?;
-    scan::run(source, rules.plan(), keys, trust.withholding, |chunk| rules.follow(chunk))?;
-    rules.finish(&db, keys)
+    let (mut done, of) = (0, rules.plan().records);
+    tell(watch, Stage::Records, done, of)?;
+    scan::run(source, rules.plan(), keys, trust.withholding, |chunk| {
+        done += chunk.seen.len() as u64;
+        rules.follow(chunk)?;
+        tell(watch, Stage::Records, done, of)
+    })?;
+    rules.finish(&db, keys, watch)
 }
 
 /// The log in the file, by the header of record 0.

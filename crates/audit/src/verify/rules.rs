@@ -9,6 +9,7 @@ use super::{
     SignerFound, Standing, Trust, Verified, VerifyError, Whole,
     content::Contents,
     exhibits,
+    progress::{Stage, Watch, tell},
     scan::{Chunk, Mark, Plan, Seen},
 };
 use crate::{
@@ -296,7 +297,12 @@ impl<'a> Rules<'a> {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self, db: &Connection, keys: Option<&EpochKeys>) -> Result<Whole, VerifyError> {
+    pub(crate) fn finish(
+        mut self,
+        db: &Connection,
+        keys: Option<&EpochKeys>,
+        watch: Watch<'_>,
+    ) -> Result<Whole, VerifyError> {
         let size = self.frontier.size();
         if self.signed != size {
             return Err(Finding::EndsOtherwise { records: size, signed: self.signed }.into());
@@ -326,13 +332,22 @@ impl<'a> Rules<'a> {
             }
             _ => {}
         }
+        // With a key each exhibit is looked at twice: what is in it, and what it is in.
+        let sealed: u64 = self.sealed.values().sum();
+        let opens = self.contents.is_some() && keys.is_some();
+        let of = if opens { 2 * sealed } else { sealed };
+        let mut done = 0;
+        let mut one_more = || {
+            done += 1;
+            tell(watch, Stage::Exhibits, done, of)
+        };
         let opened = match (&self.contents, keys) {
             (Some(contents), Some(keys)) => {
-                Some(contents.check_exhibits(db, keys, self.unread + self.withheld)?)
+                Some(contents.check_exhibits(db, keys, self.unread + self.withheld, &mut one_more)?)
             }
             _ => None,
         };
-        let count = exhibits::check_rows(db, &self.sealed, epochs)?;
+        let count = exhibits::check_rows(db, &self.sealed, epochs, &mut one_more)?;
         let exhibits = CheckedExhibits { count, checked: opened == Some(count) };
         let head = Head { log_id: self.log_id, size, root };
         let closed = self.unread == size - self.withheld && size > self.withheld;

@@ -4,5 +4,6 @@ mod attacks;
 mod common;
 mod crash;
 mod life;
+mod progress;
 mod stranger;
 mod texts;
