@@ -17,5 +17,5 @@ pub const TEXT_FAMILY: &str = "BIZ UDPGothic";
 /// The family's name of [`FIGURES`].
 pub const FIGURES_FAMILY: &str = "BIZ UDGothic";
 
-/// Signs that the faces lack and that a window therefore draws as shapes.
-pub const DRAWN: &[char] = &['━'];
+/// Signs that the faces lack and that a window therefore draws as shapes, should a text ever hold one. ✓ is in them.
+pub const DRAWN: &[char] = &['✗', '✔', '✘', '☐', '☑', '☒'];
