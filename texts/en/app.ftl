@@ -77,7 +77,6 @@ app-surplus = the chain holds { $amount } BTC more than the books say customers 
 app-shortfall = the chain holds { $amount } BTC less than the books say customers are owed
 app-pane-plays = In a rehearsal the secret pane plays { $person }: it types the words of the simulated device and every share back.
 app-approved = { $person }: text of the approval signed on the own device, signature verified
-app-screen = the device will show: { $title } { $text }
 app-signed-by = { $person } ({ $fingerprint }) signed { $inputs } input(s), each verified
 app-checked = rebuilt from the approved intent and the same, byte by byte: { $txid }, fee { $fee } BTC
 

@@ -77,7 +77,6 @@ app-surplus = チェーン上の有高は、帳簿の顧客残高より{ $amount
 app-shortfall = チェーン上の有高は、帳簿の顧客残高より{ $amount } BTC少ない
 app-pane-plays = 予行演習では、秘密画面が{ $person }の役を演じ、模擬端末の語の入力と全鍵断片の打ち直しを行います。
 app-approved = { $person }: 承認文に自分の端末で署名し、検証に合格
-app-screen = 端末の表示予定: { $title } { $text }
 app-signed-by = { $person }（{ $fingerprint }）が入力{ $inputs }件に署名。すべて検証に合格
 app-checked = 承認された内容から再計算し、全バイト一致: { $txid }、手数料 { $fee } BTC
 

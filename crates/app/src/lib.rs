@@ -7,6 +7,8 @@
 
 mod cast;
 mod conformance;
+pub mod console;
+mod expected;
 mod failure;
 mod from;
 mod happening;
@@ -21,6 +23,7 @@ mod paths;
 mod profile;
 mod rehearsal;
 mod room;
+mod scene;
 mod scripts;
 mod session;
 mod spec;
@@ -36,7 +39,7 @@ pub use outputs::OutputError;
 pub use pane::PaneError;
 pub use profile::{Profile, ProfileError, RehearsalOnly};
 pub use rehearsal::{DevicesNow, RehearsalError, RehearsalRequest, Rehearsed, rehearse, resume, resume_with};
-pub use room::{Bilingual, Name, Notice, Question, Room, Unattended};
+pub use room::{Bilingual, Expected, Name, Notice, PaneSeat, Question, Room, Unattended};
 pub use scripts::{CheckedScript, check_script, print_script};
 pub use spec::{DeviceSpec, SpecError, Words};
 pub use state::StateError;

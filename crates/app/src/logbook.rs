@@ -154,7 +154,7 @@ pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
     let text = founding.certificate_text();
     let certificates = match people.len() {
         0 => vec![throw_away_certificate(&text)?],
-        _ => certify(&mut ledgers, &people, NetworkKind::Test, &text)?,
+        _ => certify(&mut ledgers, &people, NetworkKind::Test, &text, &mut |_| {})?,
     };
     let (secret, public) = audit::generate_identity();
     let folder =

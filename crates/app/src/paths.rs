@@ -37,6 +37,11 @@ pub(crate) fn hot_account(network: NetworkKind) -> DerivationPath {
     path(&[84, coin(network), 0], &[])
 }
 
+/// The path below an account whose key proves that the device holds that account.
+pub(crate) fn proof_of(account: &DerivationPath) -> DerivationPath {
+    account.extend([ChildNumber::Normal { index: HIMURO }, ChildNumber::Normal { index: 0 }])
+}
+
 fn coin(network: NetworkKind) -> u32 {
     match network {
         NetworkKind::Main => 0,

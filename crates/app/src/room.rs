@@ -4,8 +4,11 @@
 //! (`texts/`), never the text.
 
 use serde::Serialize;
+use ts_rs::TS;
 
+use crate::console::Scene;
 use crate::failure::Failure;
+use crate::spec::DeviceSpec;
 
 /// Somebody with a part in the ceremony.
 pub type Name = String;
@@ -32,7 +35,7 @@ impl<'q> Question<'q> {
 }
 
 /// What is told to the room, in order. Serialized for machines, one object a line.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, TS)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Notice {
     /// A ceremony begins, or goes on.
@@ -80,6 +83,13 @@ pub enum Notice {
         /// The values that the text names.
         values: Vec<(&'static str, String)>,
     },
+    /// A device is about to show something, which its holder compares.
+    DeviceWillShow {
+        /// Whose device.
+        who: Name,
+        /// Its pages, a page that goes over several screens joined.
+        pages: Vec<Expected>,
+    },
     /// A step is done.
     StepDone {
         /// The ceremony's id.
@@ -104,12 +114,35 @@ pub enum Notice {
 }
 
 /// A sentence in both languages, out of a script.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Bilingual {
     /// Japanese.
     pub ja: String,
     /// English.
     pub en: String,
+}
+
+/// One page that a device must show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Expected {
+    /// Its first line.
+    pub title: String,
+    /// The rest, line breaks joined; empty where the title is all.
+    pub value: String,
+}
+
+/// Who works in the secret pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaneSeat {
+    /// A person, in a window in this language (`en`, `ja`) and theme (`light`, `dark`).
+    Person {
+        /// The language's tag.
+        language: &'static str,
+        /// The theme's name.
+        theme: &'static str,
+    },
+    /// The scripted custodian of a rehearsal.
+    Scripted,
 }
 
 /// The people in the room.
@@ -133,8 +166,27 @@ pub trait Room {
     /// followed.
     fn try_again(&mut self, failure: &Failure) -> bool;
 
-    /// The person who holds a simulated device.
-    fn holder(&mut self, who: &str) -> Box<dyn simulator::Person>;
+    /// The person who holds the device of that name.
+    fn holder(&mut self, who: &str, device: &DeviceSpec) -> Box<dyn simulator::Person>;
+
+    /// Shows where things stand; called after everything that changed it. Nobody looks unless a room says so.
+    fn show(&mut self, scene: &mut dyn FnMut() -> Scene) {
+        let _ = scene;
+    }
+
+    /// Who works in the secret pane, which opens now for `who`.
+    fn pane_opens(&mut self, who: &str) -> PaneSeat {
+        let _ = who;
+        PaneSeat::Scripted
+    }
+
+    /// The pane has ended.
+    fn pane_ended(&mut self) {}
+
+    /// Whether the people want to break off: looked at while the program waits for something outside.
+    fn is_leaving(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody but the script: everything is approved and typed as the rehearsal's paper says.
@@ -166,7 +218,7 @@ impl<F: FnMut(Notice)> Room for Unattended<F> {
         false
     }
 
-    fn holder(&mut self, _: &str) -> Box<dyn simulator::Person> {
+    fn holder(&mut self, _: &str, _: &DeviceSpec) -> Box<dyn simulator::Person> {
         Box::new(simulator::Approves)
     }
 }

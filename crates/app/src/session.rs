@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use audit::{Body, Certificate, Digest, Operator, Presence};
 use bitcoin::NetworkKind;
 
+use crate::expected;
 use crate::failure::Failure;
 use crate::ledger::Ledger;
 use crate::machine;
 use crate::paths::{self, Purpose};
 use crate::rehearsal::RehearsalError;
+use crate::room::Notice;
 
 /// Has each person's Ledger sign the session's certificate.
 ///
@@ -20,14 +22,17 @@ pub(crate) fn certify(
     people: &[String],
     network: NetworkKind,
     text: &str,
+    tell: &mut dyn FnMut(Notice),
 ) -> Result<Vec<Certificate>, Failure> {
     let path = paths::of_purpose(Purpose::Session, network);
     let mut certificates = Vec::new();
     for person in people {
         let Some(ledger) = ledgers.get_mut(person) else { continue };
+        tell(expected::message(person, &path, text));
         let signature = ledger.app()?.sign_message(&path, text)?;
         let key = signature.recover(text).ok_or_else(|| crate::rehearsal::not_yet("a signer"))?;
         let check = format!("Himuro session key v1 {}", crate::rehearsal::nonce()?);
+        tell(expected::message(person, &path, &check));
         let again = ledger.app()?.sign_message(&path, &check)?.recover(&check);
         if again != Some(key) {
             let now = again.map_or_else(String::new, |key| key.to_string());

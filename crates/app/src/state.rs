@@ -1,6 +1,6 @@
 //! What the program knows: the fold of the log's events, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ceremony::Script;
@@ -49,6 +49,14 @@ pub(crate) struct CreatedWallet {
     pub(crate) policy_keys: Vec<String>,
 }
 
+/// A head that was put outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    pub(crate) size: u64,
+    pub(crate) root: String,
+    pub(crate) signers: Vec<String>,
+}
+
 /// The fold. Its parts are what a step may rely on after a crash.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
@@ -66,8 +74,16 @@ pub(crate) struct State {
     pub(crate) backup: Option<Happening>,
     /// Files in the output folder: name → SHA-256, hexadecimal.
     pub(crate) files: BTreeMap<String, String>,
-    /// What has been anchored: size of the log.
-    pub(crate) anchored: u64,
+    /// Heads that were anchored outside.
+    pub(crate) anchors: Vec<Anchor>,
+    /// People whose key two people compared on the device.
+    pub(crate) compared: BTreeSet<String>,
+    /// Addresses by index, and who saw each on the own device.
+    pub(crate) addresses: BTreeMap<u32, (String, Vec<String>)>,
+    /// Quorums of the proof of spending.
+    pub(crate) spend_proved: u32,
+    /// Numbers of the sealed bags.
+    pub(crate) bags: Vec<String>,
 }
 
 /// Before the kind of a ceremony's event.
@@ -135,17 +151,26 @@ impl State {
                 self.files.insert(name, sha256);
             }
             Happening::BackupProved { .. } => self.backup = Some(happening),
-            Happening::LogAnchored { size, .. } => self.anchored = size,
+            Happening::LogAnchored { size, root, signers, .. } => {
+                self.anchors.push(Anchor { size, root, signers });
+            }
+            Happening::DeviceCompared { person, .. } => {
+                self.compared.insert(person);
+            }
+            Happening::AddressVerified { person, index, address, .. } => {
+                let (_, seen_by) = self.addresses.entry(index).or_insert_with(|| (address, Vec::new()));
+                if !seen_by.contains(&person) {
+                    seen_by.push(person);
+                }
+            }
+            Happening::SpendProved { quorums, .. } => self.spend_proved = quorums,
+            Happening::BagsSealed { numbers } => self.bags = numbers,
             Happening::DeviceStopped { txid, psbt, .. } => {
                 self.rescued.insert(txid, psbt);
             }
-            Happening::DeviceCompared { .. }
-            | Happening::AddressVerified { .. }
-            | Happening::SpendProved { .. }
-            | Happening::MakerSigned { .. }
+            Happening::MakerSigned { .. }
             | Happening::KeyBorn { .. }
             | Happening::BagsChecked { .. }
-            | Happening::BagsSealed { .. }
             | Happening::MachineChecked { .. } => {}
         }
     }

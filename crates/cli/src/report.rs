@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Bilingual, Language, Notice, Texts};
+use app::{Bilingual, Expected, Language, Notice, Texts};
 
 use crate::out;
 
@@ -73,6 +73,14 @@ impl Report {
                 let (input, inputs) = (input.to_string(), inputs.to_string());
                 let values = [("who", who.as_str()), ("input", input.as_str()), ("inputs", inputs.as_str())];
                 format!("       {}", self.texts.with("cli-signed", &values))
+            }
+            Notice::DeviceWillShow { who, pages } => {
+                let page = |page: &Expected| {
+                    let values = [("title", page.title.as_str()), ("text", page.value.as_str())];
+                    format!("         {}", self.texts.with("cli-will-show-page", &values).trim_end())
+                };
+                let pages: Vec<String> = pages.iter().map(page).collect();
+                format!("       {}\n{}", self.texts.with("cli-will-show", &[("who", who)]), pages.join("\n"))
             }
             Notice::StepDone { .. } => return None,
             Notice::Wrote { file } => format!("       {}", self.texts.with("cli-wrote", &[("file", file)])),

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use app::{Decision, Failure, Notice, Person, Question, Review, Room, Screen, Texts};
+use app::{Decision, DeviceSpec, Failure, Notice, Person, Question, Review, Room, Screen, Texts};
 
 use crate::out;
 use crate::report::{Report, own};
@@ -55,7 +55,7 @@ impl Room for Terminal {
         table.ask(&format!("  {sentence}{remedy}"), "cli-try-again").is_ok_and(|answer| answer.is_empty())
     }
 
-    fn holder(&mut self, who: &str) -> Box<dyn Person> {
+    fn holder(&mut self, who: &str, _: &DeviceSpec) -> Box<dyn Person> {
         Box::new(Holder { who: who.to_owned(), table: Arc::clone(&self.table) })
     }
 }

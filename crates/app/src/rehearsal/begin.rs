@@ -7,6 +7,7 @@ use audit::{Body, Digest, Founding, Head, Opening, Recipient};
 use bitcoin::NetworkKind;
 use treasury::Holdings;
 
+use super::showing::Drawn;
 use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
 use crate::failure::Failure;
@@ -40,7 +41,7 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let cast = cast(&asked, quorum)?;
     let mut ledgers = BTreeMap::new();
     for (person, spec) in cast.devices() {
-        let ledger = Ledger::open(spec, profile, network, room.holder(person), None)?;
+        let ledger = Ledger::open(spec, profile, network, room.holder(person, spec), None)?;
         if ledgers.values().any(|other: &Ledger| other.fingerprint() == ledger.fingerprint()) {
             return Err(RehearsalError::SameDeviceTwice { device: ledger.fingerprint().to_string() }.into());
         }
@@ -56,7 +57,8 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let outputs = Outputs::begin(&request.out, &identities)?;
     let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     announce(room, &people);
-    let certificates = certify(&mut ledgers, &people, network, &founding.certificate_text())?;
+    let text = founding.certificate_text();
+    let certificates = certify(&mut ledgers, &people, network, &text, &mut |notice| room.tell(notice))?;
     let recipients = new_recipients(&outputs, &people)?;
     let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
     let log = founding.found(
@@ -71,7 +73,20 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
 
     let mut journal = Journal::new(log, State::default());
     let asked = settle(&mut journal, asked, &inputs)?;
-    Ok(Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None })
+    Ok(Hall {
+        room,
+        journal,
+        outputs,
+        asked,
+        quorum,
+        cast,
+        network,
+        ledgers,
+        inputs,
+        holdings: None,
+        current: None,
+        drawn: Drawn::default(),
+    })
 }
 
 /// What was asked for, and every input of it.
@@ -184,15 +199,32 @@ pub(super) fn resume<'r>(
     for person in present {
         let spec = &cast.devices()[person];
         let expected = state.devices.get(person).and_then(|device| device.fingerprint.parse().ok());
-        ledgers.insert(person.clone(), Ledger::open(spec, profile, network, room.holder(person), expected)?);
+        ledgers.insert(
+            person.clone(),
+            Ledger::open(spec, profile, network, room.holder(person, spec), expected)?,
+        );
     }
     announce(room, present);
-    let certificates = certify(&mut ledgers, present, network, &opening.certificate_text())?;
+    let text = opening.certificate_text();
+    let certificates = certify(&mut ledgers, present, network, &text, &mut |notice| room.tell(notice))?;
     let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
     let is_settled = state.asked.is_some();
     let mut journal = Journal::new(log, state);
     let asked = if is_settled { asked } else { settle(&mut journal, asked, &inputs)? };
-    let hall = Hall { room, journal, outputs, asked, quorum, cast, network, ledgers, inputs, holdings: None };
+    let hall = Hall {
+        room,
+        journal,
+        outputs,
+        asked,
+        quorum,
+        cast,
+        network,
+        ledgers,
+        inputs,
+        holdings: None,
+        current: None,
+        drawn: Drawn::default(),
+    };
     Ok(Resumed::GoesOn(Box::new(hall)))
 }
 

@@ -1,6 +1,7 @@
 //! The log's head: shown, read aloud, signed on a Ledger.
 
 use super::Hall;
+use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::paths::{self, Purpose};
@@ -20,6 +21,7 @@ impl Hall<'_> {
         let text = format!("Himuro head v1 {} {} {}", head.log_id, head.size, head.root);
         let path = paths::of_purpose(Purpose::Head, self.network);
         let signer = self.cast.cold()[0].clone();
+        self.room.tell(expected::message(&signer, &path, &text));
         let signature = self.ledger(&signer)?.app()?.sign_message(&path, &text)?;
         self.ask_witness("app-ask-head", vec![("size", head.size.to_string()), ("words", words.clone())])?;
         self.happened(Happening::LogAnchored {

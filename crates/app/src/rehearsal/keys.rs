@@ -1,10 +1,12 @@
 //! Keys: born, read, compared, enrolled; the wallet that they form, and the proof that it can sign.
 
+use bitcoin::bip32::{DerivationPath, Xpub};
 use device::{Chain, InputSignature, PolicyKey, Show, WalletPolicy};
-use treasury::{DeviceSignature, SpendProof, Wallet, add_signatures};
+use treasury::{Branch, DeviceSignature, SpendProof, Wallet, add_signatures};
 
 use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
 use crate::cast::WITNESS;
+use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::paths::{self, Purpose};
@@ -34,9 +36,7 @@ impl Hall<'_> {
             let ledger = self.ledger(&person)?;
             let fingerprint = ledger.fingerprint().to_string();
             let running = ledger.running_app()?;
-            let mut app = ledger.app()?;
-            let xpub = app.xpub(&path, Show::Quietly)?;
-            app.verify_xpub(&path, &xpub, &challenge)?;
+            let xpub = self.proven_xpub(&person, &path, &challenge)?;
             let devices = &self.journal.state().devices;
             if devices
                 .values()
@@ -64,6 +64,7 @@ impl Hall<'_> {
         let path = paths::cold_account(self.network);
         for person in self.cast.cold().to_vec() {
             let before = self.xpub_of(&person)?;
+            self.room.tell(expected::public_key(&person, &path, &before));
             let now = self.ledger(&person)?.app()?.xpub(&path, Show::OnScreen)?.to_string();
             if now != before {
                 return Err(RehearsalError::DeviceContradicts { person, before, now }.into());
@@ -88,10 +89,9 @@ impl Hall<'_> {
                 // A key is learnt from the signature alone: first this device shows that its signatures are true.
                 let account = paths::hot_account(self.network);
                 let challenge = format!("Himuro key v1 {} {}", self.log_id(), nonce()?);
-                let mut app = self.ledger(&person)?.app()?;
-                let xpub = app.xpub(&account, Show::Quietly)?;
-                app.verify_xpub(&account, &xpub, &challenge)?;
+                self.proven_xpub(&person, &account, &challenge)?;
             }
+            self.room.tell(expected::message(&person, &path, &text));
             let ledger = self.ledger(&person)?;
             let fingerprint = ledger.fingerprint().to_string();
             let signature = ledger.app()?.sign_message(&path, &text)?;
@@ -131,10 +131,11 @@ impl Hall<'_> {
             })?;
         }
         let policy = self.cold_policy()?;
-        for person in self.cast.cold().to_vec() {
+        for (place, person) in self.cast.cold().to_vec().into_iter().enumerate() {
             if self.journal.state().hmacs.contains_key(&person) {
                 continue;
             }
+            self.room.tell(expected::registration(&person, &policy, place));
             let ledger = self.ledger(&person)?;
             let fingerprint = ledger.fingerprint().to_string();
             let registration = ledger.app()?.register(&policy)?;
@@ -151,9 +152,13 @@ impl Hall<'_> {
 
     pub(super) fn verify_addresses(&mut self, count: u32) -> Result<(), Failure> {
         let policy = self.cold_policy()?;
+        let wallet = self.cold_wallet()?;
+        let chain = self.holdings()?.chain();
         for index in 0..count {
+            let must = wallet.device_address(chain, Branch::Receive, index);
             for person in self.cast.cold().to_vec() {
                 let hmac = self.hmac_of(&person)?;
+                self.room.tell(expected::address(&person, &policy, &must));
                 let address = self
                     .ledger(&person)?
                     .app()?
@@ -171,11 +176,14 @@ impl Hall<'_> {
     pub(super) fn prove_spend(&mut self) -> Result<(), Failure> {
         let wallet = self.cold_wallet()?;
         let policy = self.cold_policy()?;
+        let chain = self.holdings()?.chain();
         let proof = SpendProof::new(&wallet);
         let mut psbt = proof.psbt();
         for person in self.cast.cold().to_vec() {
             let hmac = self.hmac_of(&person)?;
             let unsigned = proof.psbt();
+            let screens = proof.expected_screens(chain, Some(policy.name()));
+            self.room.tell(expected::transaction(&person, screens));
             let mut app = self.ledger(&person)?.app()?;
             let given = app.sign_psbt(&unsigned, &policy, Some(&hmac), &mut |_| {});
             let given = given.map_err(|stopped| Failure::from(stopped.error))?;
@@ -187,6 +195,16 @@ impl Hall<'_> {
         let count = u32::try_from(quorums.len()).unwrap_or(u32::MAX);
         self.tell("app-spend-proved", vec![("quorums", count.to_string())]);
         self.happened(Happening::SpendProved { txid, quorums: count })
+    }
+
+    /// A device's extended public key, after the device has signed `challenge` with a key below it.
+    fn proven_xpub(&mut self, person: &str, path: &DerivationPath, challenge: &str) -> Result<Xpub, Failure> {
+        let proof = paths::proof_of(path);
+        self.room.tell(expected::message(person, &proof, challenge));
+        let mut app = self.ledger(person)?.app()?;
+        let xpub = app.xpub(path, Show::Quietly)?;
+        app.verify_xpub(path, &xpub, challenge)?;
+        Ok(xpub)
     }
 
     /// The cold wallet's policy as the devices know it.

@@ -5,6 +5,7 @@ mod closing;
 mod keys;
 mod opening;
 mod shares;
+mod showing;
 mod steps;
 mod transfer;
 mod wallet_file;
@@ -241,6 +242,9 @@ struct Hall<'r> {
     ledgers: BTreeMap<String, Ledger>,
     inputs: Inputs,
     holdings: Option<Holdings>,
+    /// The ceremony at hand.
+    current: Option<String>,
+    drawn: showing::Drawn,
 }
 
 impl Hall<'_> {
@@ -258,7 +262,7 @@ impl Hall<'_> {
         if !self.ledgers.contains_key(person) {
             let spec = self.cast.devices().get(person).ok_or_else(|| not_yet("a device"))?.clone();
             let expected = self.known_fingerprint(person)?;
-            let holder = self.room.holder(person);
+            let holder = self.room.holder(person, &spec);
             let ledger = Ledger::open(&spec, Profile::Rehearsal, self.network, holder, expected)?;
             self.ledgers.insert(person.to_owned(), ledger);
         }
@@ -271,7 +275,14 @@ impl Hall<'_> {
     }
 
     fn happened(&mut self, happening: Happening) -> Result<(), Failure> {
-        self.journal.happened(happening)
+        self.journal.happened(happening)?;
+        self.show()
+    }
+
+    /// Writes an event of the treasury.
+    fn treasury(&mut self, event: treasury::Event) -> Result<(), Failure> {
+        self.journal.treasury(event)?;
+        self.show()
     }
 
     fn tell(&mut self, text: &'static str, values: Vec<(&'static str, String)>) {

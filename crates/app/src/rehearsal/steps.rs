@@ -35,6 +35,8 @@ impl Hall<'_> {
             Phase::NotStarted | Phase::Running { .. } | Phase::Paused { .. } => {}
         }
         let script = self.journal.state().script(id)?;
+        self.current = Some(id.to_owned());
+        self.show()?;
         self.room.tell(Notice::Ceremony {
             ceremony: id.to_owned(),
             title: bilingual(&script.ceremony().title),
@@ -184,7 +186,9 @@ impl Hall<'_> {
 
     /// Writes an event of the ceremony and does what follows from it.
     fn wrote(&mut self, id: &str, event: Event) -> Result<(), Failure> {
-        for effect in self.journal.ceremony(id, event)? {
+        let effects = self.journal.ceremony(id, event)?;
+        self.show()?;
+        for effect in effects {
             match effect {
                 Effect::Anchor {} => self.show_head(),
                 Effect::ScheduleDuty { duty, people, .. } => {

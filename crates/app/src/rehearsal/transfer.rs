@@ -17,6 +17,7 @@ use treasury::{
 use super::keys::for_treasury;
 use super::wallet_file::pretty;
 use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
+use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::inputs::holdings_files;
@@ -71,7 +72,7 @@ impl Hall<'_> {
             ratio_ppm: assessment.ratio_ppm,
             breached: breached.map(|rule| rule.rule.clone()).collect(),
         };
-        self.journal.treasury(event)
+        self.treasury(event)
     }
 
     /// Whether the direction's plan would be empty, so that its steps are left out.
@@ -123,7 +124,7 @@ impl Hall<'_> {
         let [before, after] = [plan.reasons().ratio_before_ppm, plan.reasons().ratio_after_ppm].map(percent);
         self.tell("app-planned-share", vec![("before", before), ("after", after)]);
         let hash = self.journal.exhibit(plan.to_json().as_bytes())?;
-        self.journal.treasury(Event::Planned {
+        self.treasury(Event::Planned {
             purpose,
             plan: hash,
             txid: plan.txid().to_string(),
@@ -141,14 +142,14 @@ impl Hall<'_> {
             intent.matches(&plan)?;
             let (nonce, signature) = self.sign_approval(&maker, &plan)?;
             self.happened(Happening::MakerSigned { person: maker.clone(), nonce, signature })?;
-            self.journal.treasury(Event::IntentTyped { purpose, person: maker, intent })?;
+            self.treasury(Event::IntentTyped { purpose, person: maker, intent })?;
         }
         if self.progress(purpose)?.approvals.len() < APPROVALS {
             let intent = self.type_intent(&approver, &plan)?;
             let made = self.progress(purpose)?.maker_intent.ok_or_else(|| not_yet("the maker's intent"))?;
             made.agrees_with(&intent)?;
             let (nonce, signature) = self.sign_approval(&approver, &plan)?;
-            self.journal.treasury(Event::Approved { purpose, approver, nonce, intent, signature })?;
+            self.treasury(Event::Approved { purpose, approver, nonce, intent, signature })?;
         }
         // Nobody signs what was not approved as it must be.
         self.approved(purpose).map(|_| ())
@@ -182,6 +183,7 @@ impl Hall<'_> {
         let nonce = nonce()?;
         let text = approval_text(plan, &self.log_id(), &nonce)?;
         let path = paths::of_purpose(paths::Purpose::Approval, self.network);
+        self.room.tell(expected::message(person, &path, &text));
         let signed = self.ledger(person)?.app()?.sign_message(&path, &text)?;
         let signature = base64::engine::general_purpose::STANDARD.encode(signed.to_bytes());
         let keys = self.approval_keys()?;
@@ -207,15 +209,13 @@ impl Hall<'_> {
                 (signers, policy, Some(account))
             }
         };
-        for screen in plan.expected_screens(account.as_deref()) {
-            self.tell("app-screen", vec![("title", screen.title), ("text", screen.text)]);
-        }
         for person in signers {
             let fingerprint = self.ledger(&person)?.fingerprint();
             if self.progress(purpose)?.signed.contains_key(&fingerprint.to_string()) {
                 continue;
             }
             approved.signer(fingerprint)?;
+            self.room.tell(expected::transaction(&person, plan.expected_screens(account.as_deref())));
             self.sign_with(purpose, &plan, &person, &policy)?;
         }
         Ok(())
@@ -257,7 +257,7 @@ impl Hall<'_> {
         match outcome {
             Ok(_) => {
                 let holder = person.to_owned();
-                self.journal.treasury(Event::Signed { purpose, fingerprint, holder, psbt: hash })
+                self.treasury(Event::Signed { purpose, fingerprint, holder, psbt: hash })
             }
             Err(stopped) => {
                 let failure = Failure::from(stopped.error);
@@ -289,7 +289,7 @@ impl Hall<'_> {
         }
         let txid = checked.plan().txid().to_string();
         self.tell("app-checked", vec![("txid", txid.clone()), ("fee", btc_text(checked.fee()))]);
-        self.journal.treasury(Event::Checked { purpose, txid })
+        self.treasury(Event::Checked { purpose, txid })
     }
 
     pub(super) fn export(&mut self, purpose: Purpose) -> Result<(), Failure> {
@@ -304,7 +304,7 @@ impl Hall<'_> {
         self.write(hex_file, (checked.hex() + "\n").as_bytes())?;
         let transaction = self.journal.exhibit(checked.hex().as_bytes())?;
         let txid = checked.plan().txid().to_string();
-        self.journal.treasury(Event::Exported { purpose, txid, file: hex_file.to_owned(), transaction })
+        self.treasury(Event::Exported { purpose, txid, file: hex_file.to_owned(), transaction })
     }
 
     /// Writes a file and says so, in the log and aloud.
