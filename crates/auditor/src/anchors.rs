@@ -9,13 +9,16 @@ use crate::failure::{AuditorError, Failure};
 use crate::happening::LogAnchored;
 use crate::opened::{Opened, digest};
 use crate::say::{Finding, Sentence};
+use crate::watch::Stage;
 
 /// Judges every anchor, given with the record that holds it.
 pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<Finding> {
     let mut keys: BTreeMap<&str, String> = BTreeMap::new();
     let mut sound: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut findings = Vec::new();
-    for (record, anchor) in anchors {
+    for (done, (record, anchor)) in (0..).zip(anchors) {
+        // Whoever does not want it any more is heard when all is folded.
+        let _ = opened.watch.tell(Stage::Recomputing, done, anchors.len() as u64);
         let covered = Sentence::new("auditor-anchor").with("size", anchor.size);
         findings.push(covered.judged(covers(*record, anchor, opened)));
         for (signer, signature) in anchor.signers.iter().zip(&anchor.signatures) {

@@ -10,8 +10,8 @@ use texts::{Language, Texts};
 #[command(name = "himuro-auditor", version)]
 pub(crate) struct Auditor {
     /// The log file, or the folder of a bundle.
-    #[arg(value_name = "LOG|BUNDLE")]
-    pub(crate) path: PathBuf,
+    #[arg(value_name = "LOG|BUNDLE", required_if_eq("json", "true"))]
+    pub(crate) path: Option<PathBuf>,
     /// An age identity of a reader: opens the content.
     #[arg(long, value_name = "FILE")]
     pub(crate) identity: Option<PathBuf>,
@@ -19,11 +19,26 @@ pub(crate) struct Auditor {
     #[arg(long, value_name = "FILE")]
     pub(crate) head: Option<PathBuf>,
     /// The language of texts; otherwise that of the system.
-    #[arg(long, value_enum)]
+    #[arg(long, visible_alias = "lang", value_enum)]
     pub(crate) language: Option<LanguageName>,
     /// An answer for machines.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "window")]
     pub(crate) json: bool,
+    /// Opens the window also where a log is named.
+    #[arg(long)]
+    pub(crate) window: bool,
+    /// The window's theme; otherwise that of the system.
+    #[arg(long, value_enum)]
+    pub(crate) theme: Option<ThemeName>,
+    /// Writes the report to a new file as well.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThemeName {
+    Light,
+    Dark,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -42,6 +57,9 @@ pub(crate) fn translate(command: Command, texts: &Texts) -> Command {
             "head" => "auditor-help-head",
             "language" => "auditor-help-language",
             "json" => "auditor-help-json",
+            "window" => "auditor-help-window",
+            "theme" => "auditor-help-theme",
+            "report" => "auditor-help-report",
             "version" => "auditor-help-version",
             _ => "auditor-help-help",
         };
@@ -54,12 +72,12 @@ pub(crate) fn translate(command: Command, texts: &Texts) -> Command {
 pub(crate) fn language() -> Language {
     let typed: Vec<String> =
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let asked =
-        typed.iter().enumerate().find_map(|(place, argument)| match argument.strip_prefix("--language=") {
-            Some(tag) => Language::from_tag(tag),
-            None if argument == "--language" => typed.get(place + 1).and_then(|tag| Language::from_tag(tag)),
-            None => None,
-        });
+    let asked = typed.iter().enumerate().find_map(|(place, argument)| {
+        let (name, tag) =
+            argument.split_once('=').map_or((argument.as_str(), None), |(name, tag)| (name, Some(tag)));
+        let tag = tag.or_else(|| typed.get(place + 1).map(String::as_str));
+        ["--language", "--lang"].contains(&name).then(|| tag.and_then(Language::from_tag)).flatten()
+    });
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let of_the_system = || {
         set("LC_ALL")

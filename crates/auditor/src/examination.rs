@@ -10,6 +10,7 @@ use crate::opened::Opened;
 use crate::say::{Finding, Sentence, Verdict};
 use crate::story::{Entry, Story};
 use crate::wallet::WalletShown;
+use crate::watch::{Stage, Watch};
 
 /// What was found, all of it.
 #[derive(Debug, Serialize)]
@@ -30,15 +31,19 @@ pub(crate) fn examine(
     path: &Path,
     identity: Option<&Path>,
     head: Option<&Path>,
+    watch: &Watch,
 ) -> Result<Examination, Failure> {
-    let opened = Opened::verify(path, identity, head)?;
+    let opened = Opened::verify(path, identity, head, watch)?;
     let mut findings = of_the_whole(&opened.verified);
     let (mut wallet, mut timeline) = (None, Vec::new());
     if let Some(reader) = &opened.reader {
         let story = Story::read(&opened, reader)?;
+        watch.tell(Stage::Recomputing, 0, 0)?;
         findings.extend(story.findings(&opened, reader));
         wallet = story.wallet.shown();
         timeline = story.timeline;
+        // What was broken off meanwhile found less than there is.
+        watch.tell(Stage::Recomputing, 1, 1)?;
     }
     let worst = findings.iter().map(|finding| finding.verdict).max();
     Ok(Examination {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use strum::VariantNames;
 use texts::Texts;
 
 /// What this program itself finds wrong, beside the findings of the crates that it asks.
@@ -64,6 +65,24 @@ pub(crate) enum AuditorError {
     /// The same inputs give another result.
     #[error("the inputs give another {what}")]
     RederivedDiffers { what: String },
+    /// Whoever waited for it broke it off.
+    #[error("the examination was stopped")]
+    Stopped,
+    /// Nothing was named to be examined.
+    #[error("nothing is named to be examined")]
+    NothingNamed,
+    /// A report is never written over anything.
+    #[error("{file} exists")]
+    ReportExists { file: String },
+    /// A report is never written into what was examined.
+    #[error("{file} is inside what is examined")]
+    ReportInside { file: String },
+    /// There is no display.
+    #[error("no window can be opened: {detail}")]
+    NoWindow { detail: String },
+    /// The system does not take a file.
+    #[error("{file} cannot be written: {detail}")]
+    FileUnwritable { file: String, detail: String },
 }
 
 /// A failure with its stable code; its sentence stands in `texts/` under `error-<code>`.
@@ -90,6 +109,14 @@ impl Failure {
         &self.code
     }
 
+    /// Whether the log itself was found wrong, rather than not found or not readable.
+    pub(crate) fn contradicts(&self) -> bool {
+        let found = self.code.strip_prefix("audit-");
+        found.is_some_and(|code| {
+            audit::Finding::VARIANTS.contains(&code) || audit::HeadError::VARIANTS.contains(&code)
+        })
+    }
+
     /// The sentence and the remedy.
     pub(crate) fn sentence(&self, texts: &Texts) -> (String, Option<String>) {
         texts.error(&self.code, &self.fields)
@@ -112,7 +139,17 @@ macro_rules! failures_of {
     };
 }
 
-failures_of!("audit": audit::VerifyError, audit::StoreError, audit::ReadError, audit::KeyError, audit::FormatError);
+/// What was broken off has a sentence of this program's.
+impl From<audit::VerifyError> for Failure {
+    fn from(error: audit::VerifyError) -> Self {
+        match error {
+            audit::VerifyError::Stopped(_) => AuditorError::Stopped.into(),
+            error => Self::of("audit", &error),
+        }
+    }
+}
+
+failures_of!("audit": audit::StoreError, audit::ReadError, audit::KeyError, audit::FormatError);
 failures_of!("ceremony": ceremony::EventError, ceremony::StepError);
 failures_of!(
     "treasury": treasury::ApprovalError, treasury::FoldError, treasury::HoldingsError, treasury::IntentError,

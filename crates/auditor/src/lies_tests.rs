@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::opened::Opened;
 use crate::say::Verdict;
 use crate::story::Story;
+use crate::watch::Watch;
 
 /// A log that was read: each record's time, kind and fields.
 type Told = Vec<(i64, String, Map<String, Json>)>;
@@ -17,7 +18,7 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let log = rehearse(folder.path());
     let identity = folder.path().join("out/auditor.identity");
-    let opened = Opened::verify(&log, Some(&identity), None).unwrap();
+    let opened = Opened::verify(&log, Some(&identity), None, &Watch::default()).unwrap();
     let truth = told(&opened);
     assert_eq!(contradictions(&opened, &truth), Vec::<String>::new());
 
@@ -101,7 +102,7 @@ fn a_record_that_is_left_out_is_missed() {
     let folder = tempfile::tempdir().unwrap();
     let log = rehearse(folder.path());
     let identity = folder.path().join("out/auditor.identity");
-    let opened = Opened::verify(&log, Some(&identity), None).unwrap();
+    let opened = Opened::verify(&log, Some(&identity), None, &Watch::default()).unwrap();
     let truth = told(&opened);
     for kind in [
         "ceremony.step-began",

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use audit::{Digest, GivenHead, Identity, Keys, Reader, Verified};
 
 use crate::failure::{AuditorError, Failure};
+use crate::watch::{Stage, Watch};
 
 /// The most bytes of an identity or a head.
 const SMALL: usize = 64 * 1024;
@@ -19,6 +20,7 @@ pub(crate) struct Opened {
     pub(crate) verified: Verified,
     /// None without an identity.
     pub(crate) reader: Option<Reader>,
+    pub(crate) watch: Watch,
 }
 
 impl Opened {
@@ -26,23 +28,30 @@ impl Opened {
     ///
     /// # Errors
     /// A file that cannot be read; the first thing in the log that does not hold.
-    pub(crate) fn verify(path: &Path, identity: Option<&Path>, head: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn verify(
+        path: &Path,
+        identity: Option<&Path>,
+        head: Option<&Path>,
+        watch: &Watch,
+    ) -> Result<Self, Failure> {
+        watch.tell(Stage::Files, 0, 0)?;
         let identity = identity.map(read_identity).transpose()?;
         let head = head.map(read_head).transpose()?;
         let keys = identity.as_ref().map_or(Keys::None, Keys::Identity);
-        let verified = audit::verify(path, keys, head.as_ref())?;
+        let verified = audit::verify_with(path, keys, head.as_ref(), &mut |progress| watch.follow(progress))?;
         let file = if path.is_dir() { path.join(IN_BUNDLE) } else { path.to_owned() };
         let reader = match &identity {
             Some(identity) => Some(Reader::open(&file, Keys::Identity(identity))?),
             None => None,
         };
-        Ok(Self { path: path.to_owned(), verified, reader })
+        Ok(Self { path: path.to_owned(), verified, reader, watch: watch.clone() })
     }
 
     /// Whether the log, as it was when it had `size` records, had this root.
     pub(crate) fn had_head(&self, size: u64, root: Digest) -> Result<(), Failure> {
         let head = audit::Head { log_id: self.verified.head.log_id, size, root };
-        audit::verify(&self.path, Keys::None, Some(&GivenHead::Lines(head)))?;
+        let head = GivenHead::Lines(head);
+        audit::verify_with(&self.path, Keys::None, Some(&head), &mut |_| self.watch.goes_on())?;
         Ok(())
     }
 }

@@ -81,7 +81,7 @@ fn reason(finding: &Finding, texts: &Texts) -> Option<String> {
 }
 
 /// Whole seconds, universal time.
-fn time(wall: i64) -> String {
+pub(crate) fn time(wall: i64) -> String {
     Timestamp::from_millisecond(wall)
         .map_or_else(|_| wall.to_string(), |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }

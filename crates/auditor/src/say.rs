@@ -57,6 +57,11 @@ impl Sentence {
         self
     }
 
+    /// The id of its text.
+    pub(crate) fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// The sentence in the language of `texts`.
     pub(crate) fn say(&self, texts: &Texts) -> String {
         let values: Vec<(&str, String)> =

@@ -17,6 +17,10 @@ use crate::rederive;
 use crate::say::{Finding, Sentence};
 use crate::transfers::Transfers;
 use crate::wallet::WalletStory;
+use crate::watch::Stage;
+
+/// Records between two words on how far the reading is.
+const SOME: u64 = 64;
 
 /// One line of the timeline.
 #[derive(Debug, Serialize)]
@@ -59,6 +63,9 @@ impl Story {
         let mut next = 0;
         while next < head.size {
             for record in reader.records(next) {
+                if next.is_multiple_of(SOME) {
+                    opened.watch.tell(Stage::Reading, next, head.size)?;
+                }
                 next += 1;
                 match record {
                     Ok(record) => {
