@@ -16,7 +16,9 @@ mod stack;
 pub use buffer::{BufferError, Passphrase, Phrase, Secret, memory_locks};
 pub use dice::{DiceError, DiceRolls};
 pub use entropy::{Entropy, EntropyError, MixError, Strength};
-pub use phrase::{PhraseError, WordLanguage, master_fingerprint, nearest_words, read_phrase, write_phrase};
+pub use phrase::{
+    PhraseError, WordLanguage, master_fingerprint, nearest_words, read_phrase, words_beginning, write_phrase,
+};
 pub use randomness::{Randomness, RandomnessError};
 pub use stack::wipe_stack;
 

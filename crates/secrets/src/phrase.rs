@@ -102,6 +102,15 @@ pub fn nearest_words(typed: &str, language: WordLanguage) -> Vec<&'static str> {
     nearest(typed.nfkd().flat_map(char::to_lowercase), language.words())
 }
 
+/// The legal words that begin with these letters (lower case, NFKD), for the eyes of the person who types.
+pub fn words_beginning(letters: &str, language: WordLanguage) -> impl Iterator<Item = &'static str> {
+    language
+        .words()
+        .iter()
+        .copied()
+        .filter(move |word| word.nfkd().take(letters.chars().count()).eq(letters.chars()))
+}
+
 /// Master fingerprint of the key that these words and this passphrase make (BIP-39 seed, BIP-32 master key).
 ///
 /// # Errors
@@ -229,6 +238,16 @@ mod tests {
         assert_eq!(refused, PhraseError::UnknownPhraseWord { word: 12 });
         assert!(!refused.to_string().contains("abuot"));
         assert_eq!(nearest_words("abuot", WordLanguage::English)[0], "about");
+    }
+
+    #[test]
+    fn the_first_letters_find_the_words_of_either_list() {
+        let of = |letters, language| words_beginning(letters, language).collect::<Vec<_>>();
+        assert_eq!(of("aban", WordLanguage::English), ["abandon"]);
+        assert_eq!(of("act", WordLanguage::English), ["act", "action", "actor", "actress", "actual"]);
+        assert!(of("aban", WordLanguage::Japanese).is_empty());
+        assert_eq!(of("あいこ", WordLanguage::Japanese).len(), 1);
+        assert_eq!(of("", WordLanguage::Japanese).len(), 2048);
     }
 
     #[test]

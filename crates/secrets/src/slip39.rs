@@ -17,4 +17,4 @@ pub use combine::{CombineError, EncryptedSecret, GroupStanding, SetError, combin
 pub use plan::{Extendable, GroupShape, Plan, PlanError};
 pub use share::{Share, ShareError, ShareHeader};
 pub use split::{SplitError, split};
-pub use words::nearest_words;
+pub use words::{nearest_words, words_beginning};

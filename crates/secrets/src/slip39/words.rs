@@ -26,6 +26,11 @@ pub fn nearest_words(typed: &str) -> Vec<&'static str> {
     nearest(typed.chars().map(|letter| letter.to_ascii_lowercase()), &WORDS)
 }
 
+/// The legal words that begin with these lower-case letters, for the eyes of the person who types.
+pub fn words_beginning(letters: &str) -> impl Iterator<Item = &'static str> {
+    WORDS.iter().copied().filter(move |word| word.starts_with(letters))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -46,6 +51,13 @@ mod tests {
         assert!(WORDS.is_sorted());
         assert!(WORDS.iter().all(|word| (4..=8).contains(&word.len())));
         assert_eq!(WORDS.iter().map(|word| &word[..4]).collect::<BTreeSet<_>>().len(), 1024);
+    }
+
+    #[test]
+    fn four_letters_leave_one_word() {
+        assert!(WORDS.iter().all(|word| words_beginning(&word[..4]).eq([*word])));
+        assert_eq!(words_beginning("").count(), 1024);
+        assert_eq!(words_beginning("Acad").count(), 0);
     }
 
     #[test]
