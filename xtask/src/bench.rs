@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::house::{Stopped, cargo, programs, root, step};
-use crate::setup::setup;
+use crate::house::{Stopped, cargo, programs, step, target};
+use crate::setup::{Need, install};
 
 /// The benches: crate, example, and whether it writes to the disk that it measures. Each prints rows of figure, value,
 /// peer and ratio, parted by tabs; a slow figure never fails.
@@ -24,7 +24,7 @@ enum Disk {
 
 /// Builds with optimisation, then prints the figures as a table, each row as it is measured.
 pub(crate) fn bench() -> Result<ExitCode, Stopped> {
-    setup()?;
+    install(Need::Tests)?;
     // Everything is built, in one go, before anything is measured.
     let mut build = cargo(&["build", "--release", "--locked"]);
     for (package, example, _) in BENCHES {
@@ -66,8 +66,7 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn create() -> Result<Self, Stopped> {
-        let path = programs("bench").with_file_name(format!("bench-{}", std::process::id()));
-        let path = if path.is_absolute() { path } else { root().join(path) };
+        let path = target().join(format!("bench-{}", std::process::id()));
         let failed = |error: std::io::Error| Stopped(format!("{}: {error}", Path::display(&path)));
         std::fs::create_dir_all(&path).map_err(failed)?;
         Ok(Self(path))

@@ -12,10 +12,14 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands one below the top").to_owned()
 }
 
+/// The build folder.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
+}
+
 /// The programs that were built under `profile` ("debug" or "release").
 pub(crate) fn programs(profile: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(profile)
+    target().join(profile)
 }
 
 /// A command of the toolchain, at the top of the repository.
@@ -42,6 +46,17 @@ pub(crate) fn status(command: &mut Command) -> Result<ExitStatus, Stopped> {
     command.status().map_err(|error| {
         Stopped(format!("{} did not start: {error}", command.get_program().to_string_lossy()))
     })
+}
+
+/// What a command prints; a command that fails stops the whole.
+pub(crate) fn output(command: &mut Command) -> Result<String, Stopped> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| Stopped(format!("{program} did not start: {error}")))?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(Stopped(format!("{program}: failed ({}) {why}", output.status)));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Whether a program answers to `--version`.

@@ -1,20 +1,43 @@
 //! `cargo xtask run`: from a fresh clone to a rehearsal.
 
 use std::io::IsTerminal;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::house::{Stopped, cargo, programs, root, status, step};
-use crate::setup::setup;
+use crate::display;
+use crate::house::{Stopped, programs, root, status};
+use crate::programs::{Build, build, build_terminal};
+use crate::setup::{Need, install};
 
-/// Installs, builds and rehearses; `arguments` go to `himuro rehearse`.
+/// Installs, builds, and opens the console; without a display, or where `--terminal` or arguments of `himuro rehearse`
+/// are given, rehearses in the terminal.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, Stopped> {
-    setup()?;
-    step("build (the first time takes some minutes)", cargo(&["build", "--locked"]).args(PROGRAMS))?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).filter(|one| *one != "--").collect();
+    if arguments.is_empty() && display::is_there() {
+        return window();
+    }
+    if arguments.is_empty() {
+        println!("── no display answers: the rehearsal is led in the terminal");
+    }
+    let arguments: Vec<&str> = arguments.into_iter().filter(|one| *one != "--terminal").collect();
+    terminal(&arguments)
+}
+
+fn window() -> Result<ExitCode, Stopped> {
+    install(Need::Windows)?;
+    build(Build::Debug)?;
+    println!("\n── the console opens in a window of its own (in the terminal: cargo xtask run --terminal)\n");
+    let status = status(&mut Command::new(programs("debug").join("himuro-console")))?;
+    Ok(exit(status))
+}
+
+fn terminal(arguments: &[&str]) -> Result<ExitCode, Stopped> {
+    install(Need::Terminal)?;
+    build_terminal()?;
     let mut rehearse = Command::new(programs("debug").join("himuro"));
     rehearse.arg("rehearse").args(arguments);
     let given = |flag: &str| {
-        arguments.iter().any(|argument| argument == flag || argument.starts_with(&format!("{flag}=")))
+        arguments.iter().any(|argument| *argument == flag || argument.starts_with(&format!("{flag}=")))
     };
     if !std::io::stdin().is_terminal() && !given("--unattended") {
         println!("\n── standard input is no terminal: the rehearsal runs unattended");
@@ -26,10 +49,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, Stopped> {
         println!("── output folder: {}", out.display());
         rehearse.arg("--out").arg(out);
     }
-    println!("── rehearsal in the terminal (the windows are not built yet)\n");
-    let code = status(&mut rehearse)?.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    println!("── rehearsal in the terminal\n");
+    Ok(exit(status(&mut rehearse)?))
 }
 
-/// The programs, which look for each other in one folder.
-pub(crate) const PROGRAMS: [&str; 6] = ["-p", "himuro-cli", "-p", "himuro-pane", "-p", "himuro-auditor"];
+fn exit(status: ExitStatus) -> ExitCode {
+    status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
