@@ -28,6 +28,7 @@ const HOUSE: &[(&str, &[&str])] = &[
             "himuro-look",
         ],
     ),
+    ("himuro-console", &["himuro-app"]),
     ("himuro-cli", &["himuro-app"]),
     ("himuro-pane", &["himuro-secrets", "himuro-ceremony", "himuro-texts", "himuro-look"]),
     (

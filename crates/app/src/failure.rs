@@ -118,6 +118,9 @@ const MISUSED: &[&str] = &[
     "app-unknown-device",
     "app-device-count",
     "app-bad-fee-rate",
+    "app-bad-seed",
+    "app-already-open",
+    "app-answer-too-late",
     "app-would-overwrite",
     "app-nothing-to-resume",
     "ceremony-bad-quorum",
@@ -129,6 +132,7 @@ const MISUSED: &[&str] = &[
 /// Codes of what only stands in the way.
 const INTERRUPTIONS: &[&str] = &[
     "app-declined",
+    "app-broken-off",
     "app-pane-missing",
     "app-pane-silent",
     "app-not-written",

@@ -55,6 +55,7 @@ pub fn error_codes() -> impl Iterator<Item = String> {
     use strum::VariantNames as _;
     let own = [
         ConformanceError::VARIANTS,
+        console::ConsoleError::VARIANTS,
         FileError::VARIANTS,
         LogbookError::VARIANTS,
         OutputError::VARIANTS,

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ceremony::pane::{PANE_LINE_LIMIT, PANE_VERSION, PaneProfile, Ready, Reply, Request, Task, WordsSource};
 use serde::Serialize;
@@ -12,9 +12,16 @@ use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::profile::{Profile, RehearsalOnly};
+use crate::room::PaneSeat;
 
-/// How long a scripted custodian may take, in seconds.
-const LIMIT_SECONDS: u64 = 180;
+/// How long a scripted custodian may take.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// How often somebody who wants to leave is looked for.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// Who works in the pane, and whether the people want to break off.
+pub(crate) type Seat<'s> = (PaneSeat, &'s dyn Fn() -> bool);
 
 /// Why the pane gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
@@ -58,12 +65,15 @@ pub(crate) struct Backup {
 /// Has the scripted custodian split one simulated device's words into shares and prove them.
 pub(crate) fn back_up(
     profile: Profile,
+    (seat, is_leaving): Seat<'_>,
     words: WordsSource,
     fingerprint: &str,
     (threshold, count): (u8, u8),
     rng_seed: Option<u64>,
 ) -> Result<Backup, Failure> {
-    profile.permit(RehearsalOnly::Unattended)?;
+    if seat == PaneSeat::Scripted {
+        profile.permit(RehearsalOnly::Unattended)?;
+    }
     let task = Task::Backup {
         words: Some(words),
         fingerprint: fingerprint.to_owned(),
@@ -72,7 +82,7 @@ pub(crate) fn back_up(
         slips: Vec::new(),
         rng_seed,
     };
-    match ask(profile, task)? {
+    match ask(profile, (seat, is_leaving), task)? {
         (hardening, Reply::BackedUp { fingerprint, identifier, quorums, digests, .. }) => {
             Ok(Backup { fingerprint, identifier, quorums, digests, hardening })
         }
@@ -91,7 +101,7 @@ pub(crate) fn open_epoch(
         identity_file: identity_file.to_string_lossy().into_owned(),
         wrapped: base64::engine::general_purpose::STANDARD.encode(wrapped),
     };
-    match ask(profile, task)? {
+    match ask(profile, (PaneSeat::Scripted, &|| false), task)? {
         (_, Reply::EpochOpened { key }) => {
             let key = Zeroizing::new(key);
             let mut bytes = Zeroizing::new([0; 32]);
@@ -102,10 +112,14 @@ pub(crate) fn open_epoch(
     }
 }
 
-fn ask(profile: Profile, task: Task) -> Result<(Ready, Reply), Failure> {
+fn ask(profile: Profile, (seat, is_leaving): Seat<'_>, task: Task) -> Result<(Ready, Reply), Failure> {
     let path = program();
+    let arguments = match seat {
+        PaneSeat::Scripted => vec!["--scripted"],
+        PaneSeat::Person { language, theme } => vec!["--lang", language, "--theme", theme],
+    };
     let mut child = Command::new(&path)
-        .arg("--scripted")
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -114,10 +128,13 @@ fn ask(profile: Profile, task: Task) -> Result<(Ready, Reply), Failure> {
             path: path.display().to_string(),
             detail: error.to_string(),
         })?;
-    let answer = converse(&mut child, profile, task);
+    let answer = converse(&mut child, profile, (seat, is_leaving), task);
     // Whatever it said: one task, one process.
     let _ = child.kill();
     let _ = child.wait();
+    if is_leaving() {
+        return Err(crate::rehearsal::RehearsalError::BrokenOff.into());
+    }
     match answer? {
         (_, Reply::Refused { code, fields }) => {
             let fields = fields.into_iter().map(|(name, value)| (name, value.to_string())).collect();
@@ -127,7 +144,12 @@ fn ask(profile: Profile, task: Task) -> Result<(Ready, Reply), Failure> {
     }
 }
 
-fn converse(child: &mut Child, profile: Profile, task: Task) -> Result<(Ready, Reply), PaneError> {
+fn converse(
+    child: &mut Child,
+    profile: Profile,
+    (seat, is_leaving): Seat<'_>,
+    task: Task,
+) -> Result<(Ready, Reply), PaneError> {
     let mut input = child.stdin.take().ok_or(PaneError::PaneSilent)?;
     let output = child.stdout.take().ok_or(PaneError::PaneSilent)?;
     let (lines, received) = mpsc::channel();
@@ -141,8 +163,22 @@ fn converse(child: &mut Child, profile: Profile, task: Task) -> Result<(Ready, R
             }
         }
     });
-    let next =
-        || received.recv_timeout(Duration::from_secs(LIMIT_SECONDS)).map_err(|_| PaneError::PaneSilent);
+    let next = || {
+        let begun = Instant::now();
+        loop {
+            match received.recv_timeout(GLANCE) {
+                Ok(line) => return Ok(line),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(PaneError::PaneSilent),
+                // A person takes the time that a person takes.
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    let is_late = seat == PaneSeat::Scripted && begun.elapsed() > LIMIT;
+                    if is_late || is_leaving() {
+                        return Err(PaneError::PaneSilent);
+                    }
+                }
+            }
+        }
+    };
     let ready: Ready = serde_json::from_str(&next()?).map_err(|_| PaneError::PaneSilent)?;
     if ready.version != PANE_VERSION {
         return Err(PaneError::PaneVersion { found: ready.version, expected: PANE_VERSION });

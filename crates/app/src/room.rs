@@ -6,7 +6,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::console::Scene;
+use crate::console::{RecordView, Scene};
 use crate::failure::Failure;
 use crate::spec::DeviceSpec;
 
@@ -172,6 +172,11 @@ pub trait Room {
     /// Shows where things stand; called after everything that changed it. Nobody looks unless a room says so.
     fn show(&mut self, scene: &mut dyn FnMut() -> Scene) {
         let _ = scene;
+    }
+
+    /// A record was written, or stands in the log that goes on.
+    fn record(&mut self, record: RecordView) {
+        let _ = record;
     }
 
     /// Who works in the secret pane, which opens now for `who`.

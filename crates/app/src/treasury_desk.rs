@@ -7,8 +7,10 @@ use treasury::{
     plan_transfer,
 };
 
+use crate::console::Survey;
 use crate::failure::Failure;
 use crate::inputs::{BOOKS, InputPaths, Inputs, PRICES, gather, holdings_files, policies};
+use crate::scene;
 
 /// The policies with the fee rate that was asked for.
 pub(crate) fn policy(inputs: &Inputs, fee_rate: Option<u64>) -> Result<Policy, Failure> {
@@ -158,6 +160,19 @@ pub fn plan(paths: &InputPaths, fee_rate: Option<u64>) -> Result<PlanShown, Fail
     let transfer = transfer(&holdings, cold, &policy, &assessment)?;
     let refill = plan_refill(&holdings, cold, &policy, &assessment, transfer.as_ref())?;
     Ok(PlanShown::new(assessment, transfer.as_ref(), Some(&refill)))
+}
+
+/// The same, as a window draws it.
+pub(crate) fn survey(paths: &InputPaths, fee_rate: Option<u64>) -> Result<Survey, Failure> {
+    let inputs = gather(paths, 3)?;
+    let policy = policy(&inputs, fee_rate)?;
+    let holdings = Holdings::read(&holdings_files(&inputs), None)?;
+    let assessment = assessment(&inputs, &holdings, &policy)?;
+    let cold = holdings.cold().wallet();
+    let transfer = transfer(&holdings, cold, &policy, &assessment)?;
+    let refill = plan_refill(&holdings, cold, &policy, &assessment, transfer.as_ref())?;
+    let transfers = transfer.iter().chain([&refill]).map(|plan| scene::planned(plan, None)).collect();
+    Ok(Survey { treasury: scene::treasury(&assessment), transfers })
 }
 
 #[cfg(test)]

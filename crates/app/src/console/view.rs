@@ -373,6 +373,17 @@ pub struct RecordView {
     pub body: String,
 }
 
+impl RecordView {
+    pub(crate) fn new(seq: u64, time: i64, kind: &str, body: &serde_json::Value) -> Self {
+        Self {
+            seq: u32::try_from(seq).unwrap_or(u32::MAX),
+            time,
+            kind: kind.to_owned(),
+            body: serde_json::to_string(body).unwrap_or_default(),
+        }
+    }
+}
+
 /// A key that was read from a device.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct KeyView {

@@ -10,6 +10,7 @@ use treasury::Holdings;
 use super::showing::Drawn;
 use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
+use crate::console::RecordView;
 use crate::failure::Failure;
 use crate::happening::{Asked, Happening};
 use crate::inputs::{Inputs, gather, holdings_files, read};
@@ -71,7 +72,7 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     )?;
     identities.iter().try_for_each(|name| outputs.found(name))?;
 
-    let mut journal = Journal::new(log, State::default());
+    let mut journal = Journal::new(log, State::default(), Vec::new());
     let asked = settle(&mut journal, asked, &inputs)?;
     Ok(Hall {
         room,
@@ -171,10 +172,12 @@ pub(super) fn resume<'r>(
         let key = pane::open_epoch(profile, &identity, &epoch.file)?;
         opening.unlock_epoch(epoch.no, *key)?;
     }
-    let mut state = State::default();
+    let (mut state, mut history) = (State::default(), Vec::new());
     for record in opening.records(0) {
         let record = record?;
-        if let serde_json::Value::Object(fields) = record.body.to_json() {
+        let body = record.body.to_json();
+        history.push(RecordView::new(record.seq, record.wall, &record.kind, &body));
+        if let serde_json::Value::Object(fields) = body {
             state.apply(&record.kind, fields)?;
         }
     }
@@ -209,7 +212,7 @@ pub(super) fn resume<'r>(
     let certificates = certify(&mut ledgers, present, network, &text, &mut |notice| room.tell(notice))?;
     let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
     let is_settled = state.asked.is_some();
-    let mut journal = Journal::new(log, state);
+    let mut journal = Journal::new(log, state, history);
     let asked = if is_settled { asked } else { settle(&mut journal, asked, &inputs)? };
     let hall = Hall {
         room,

@@ -121,6 +121,15 @@ pub enum RehearsalError {
         /// People there.
         given: usize,
     },
+    /// The people broke it off.
+    #[error("the rehearsal was broken off")]
+    BrokenOff,
+    /// A seed that is no number.
+    #[error("{seed} is no seed")]
+    BadSeed {
+        /// As given.
+        seed: String,
+    },
     /// A fee rate that no transaction may have.
     #[error("{rate} sat/vB is no fee rate to plan with")]
     BadFeeRate {

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::pane;
 use crate::profile::Profile;
-use crate::room::Question;
+use crate::room::{PaneSeat, Question};
 use crate::spec::{DeviceSpec, Words};
 
 impl Hall<'_> {
@@ -16,9 +16,16 @@ impl Hall<'_> {
         let person = self.cast.cold()[0].clone();
         let fingerprint = self.ledger(&person)?.fingerprint().to_string();
         let words = self.words_of(&person)?;
-        self.tell("app-pane-plays", vec![("person", person.clone())]);
         let seed = self.asked.rng_seed.as_ref().and_then(|seed| seed.parse().ok());
-        let made = pane::back_up(Profile::Rehearsal, words, &fingerprint, (threshold, count), seed)?;
+        let seat = self.room.pane_opens(&person);
+        if seat == PaneSeat::Scripted {
+            self.tell("app-pane-plays", vec![("person", person.clone())]);
+        }
+        let room = &self.room;
+        let seated: pane::Seat<'_> = (seat, &|| room.is_leaving());
+        let made = pane::back_up(Profile::Rehearsal, seated, words, &fingerprint, (threshold, count), seed);
+        self.room.pane_ended();
+        let made = made?;
         if made.fingerprint != fingerprint {
             return Err(
                 RehearsalError::BackupDiffers { shares: made.fingerprint, device: fingerprint }.into()

@@ -19,6 +19,9 @@ pub(super) struct Drawn {
 impl Hall<'_> {
     /// Shows the room where things stand.
     pub(super) fn show(&mut self) -> Result<(), Failure> {
+        for record in self.journal.take_unshown() {
+            self.room.record(record);
+        }
         let mut outcome = Ok(());
         let Self { room, journal, cast, quorum, current, drawn, .. } = self;
         room.show(&mut || {

@@ -57,7 +57,7 @@ impl Hall<'_> {
             self.run_step(id, number, &step)?;
         }
         let everybody = self.everybody(id)?;
-        self.room.confirm(Question::new(WITNESS, "app-ask-sign-off", vec![]))?;
+        self.insist("app-ask-sign-off")?;
         self.wrote(id, Event::Completed { time: now(), signed_by: everybody })
     }
 
@@ -93,8 +93,8 @@ impl Hall<'_> {
             }
         }
         self.journal.begin_evidence();
-        match self.perform(id, step) {
-            Ok(()) => self.finish(id, step),
+        match self.perform(id, step).and_then(|()| self.finish(id, step)) {
+            Ok(()) => Ok(()),
             Err(failure) => self.failed(id, step, failure),
         }
     }
@@ -155,8 +155,18 @@ impl Hall<'_> {
 
     /// A step that failed, and whose script asks for an exception before it is tried again.
     fn except(&mut self, id: &str, step: &Step) -> Result<(), Failure> {
-        self.room.confirm(Question::new(WITNESS, "app-ask-exception", vec![]))?;
+        self.insist("app-ask-exception")?;
         self.exception(id, step, "the step failed and is tried again", Resolution::Continue)
+    }
+
+    /// Asks the witness until there is a yes, or nobody wants to be asked again.
+    fn insist(&mut self, text: &'static str) -> Result<(), Failure> {
+        while let Err(failure) = self.room.confirm(Question::new(WITNESS, text, vec![])) {
+            if !self.room.try_again(&failure) {
+                return Err(failure);
+            }
+        }
+        Ok(())
     }
 
     /// A plan that moves nothing is left out, with all that hangs on it.

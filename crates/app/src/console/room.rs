@@ -1,0 +1,77 @@
+//! The room whose people sit at a window.
+
+use std::sync::Arc;
+
+use super::device::Holder;
+use super::table::{Event, Table, question_view};
+use super::view::{Answer, Ask, FailureView, RecordView, Scene};
+use crate::failure::Failure;
+use crate::rehearsal::RehearsalError;
+use crate::room::{Notice, PaneSeat, Question, Room};
+use crate::spec::DeviceSpec;
+
+pub(super) struct WindowRoom {
+    pub(super) table: Arc<Table>,
+}
+
+impl WindowRoom {
+    fn answered(&self, who: &str, ask: impl FnOnce(u32) -> Ask) -> Result<Answer, Failure> {
+        match self.table.ask(ask) {
+            Some(Answer::No) => Err(Failure::declined(who)),
+            Some(answer) => Ok(answer),
+            None => Err(RehearsalError::BrokenOff.into()),
+        }
+    }
+}
+
+impl Room for WindowRoom {
+    fn tell(&mut self, notice: Notice) {
+        self.table.change(Event::Told(notice));
+    }
+
+    fn confirm(&mut self, question: Question<'_>) -> Result<(), Failure> {
+        let view = question_view(&question);
+        self.answered(question.who, |id| Ask::Confirm { id, question: view }).map(|_| ())
+    }
+
+    fn type_in(&mut self, question: Question<'_>, rehearsed: &str) -> Result<String, Failure> {
+        let view = question_view(&question);
+        let paper = rehearsed.to_owned();
+        match self.answered(question.who, |id| Ask::TypeIn { id, question: view, paper })? {
+            Answer::Typed { text } => Ok(text.trim().to_owned()),
+            // A yes to something that was to be typed says nothing.
+            Answer::Yes | Answer::No => Err(Failure::declined(question.who)),
+        }
+    }
+
+    fn try_again(&mut self, failure: &Failure) -> bool {
+        let failure = FailureView::from(failure);
+        matches!(self.table.ask(|id| Ask::TryAgain { id, failure }), Some(Answer::Yes))
+    }
+
+    fn holder(&mut self, who: &str, device: &DeviceSpec) -> Box<dyn simulator::Person> {
+        self.table.change(Event::Seated { person: who.to_owned(), spec: device.clone() });
+        Box::new(Holder { person: who.to_owned(), table: Arc::clone(&self.table) })
+    }
+
+    fn show(&mut self, scene: &mut dyn FnMut() -> Scene) {
+        self.table.change(Event::Scene(Box::new(scene())));
+    }
+
+    fn record(&mut self, record: RecordView) {
+        self.table.change(Event::Recorded(record));
+    }
+
+    fn pane_opens(&mut self, who: &str) -> PaneSeat {
+        self.table.change(Event::PaneOpened { person: who.to_owned() });
+        self.table.seat()
+    }
+
+    fn pane_ended(&mut self) {
+        self.table.change(Event::PaneEnded);
+    }
+
+    fn is_leaving(&self) -> bool {
+        self.table.is_leaving()
+    }
+}
