@@ -51,5 +51,12 @@ export const records = (after: number): Promise<RecordView[]> => invoke('records
 export const survey = (wish: Wish): Promise<{ treasury: TreasuryView; transfers: TransferView[] }> =>
   invoke('survey', { wish });
 
+/** How windows that the program opens are to look: the secret pane's. */
+export const lookLike = (language: string, dark: boolean): Promise<void> =>
+  invoke('look_like', { language, dark });
+
+/** Says how far the window's start is; only measured, never acted upon. */
+export const mark = (name: 'first-paint' | 'usable'): Promise<void> => invoke('mark', { name });
+
 /** What can be seen of machine and programs. */
 export const doctor = (): Promise<DoctorView> => invoke('doctor');
