@@ -1,9 +1,7 @@
-/**
- * How numbers and times are written. Amounts are text and BigInt from end to end: a number with a fraction never
- * passes through a float.
- */
+// How numbers and times are written. Amounts are text and BigInt from end to end: a number with a fraction never
+// passes through a float.
 
-export type Language = 'ja' | 'en';
+import type { Language } from './texts.svelte';
 
 const SATS_IN_BTC = 100_000_000n;
 const DIGITS = /^[+-]?\d+$/;
