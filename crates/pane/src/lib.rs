@@ -1,16 +1,18 @@
 //! The only process that ever holds a secret: one task a process, hardened before it reads anything.
 //!
 //! [`hardening`] closes the process, [`protocol`] reads one request and writes one reply, [`backup`] makes shares and
-//! proves them, [`epoch`] opens an epoch of the log. Fingerprints, counts, identifiers and digests leave the
+//! proves them, [`epoch`] opens an epoch of the log. [`entry`] takes words as they are typed, [`window`] draws. Fingerprints, counts, identifiers and digests leave the
 //! process; of secrets, only the opened epoch key does.
 
 pub mod backup;
 pub mod custodian;
+pub mod entry;
 pub mod epoch;
 pub mod hardening;
 pub mod protocol;
 mod randomness;
 mod refusal;
+pub mod window;
 
 pub use refusal::{PaneError, Refusal};
 

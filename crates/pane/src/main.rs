@@ -1,29 +1,42 @@
-//! The pane: one task a process. Windows come later; `--scripted` plays the custodian of a rehearsal.
+//! The pane: one task a process. A person works in its window; `--scripted` plays the custodian of a rehearsal.
 
 use std::{
     io::{self, Write},
-    path::Path,
     process::ExitCode,
 };
 
-use ceremony::pane::{PaneProfile, Request, Task, WordsSource};
+use ceremony::pane::{PaneProfile, Request};
 use pane::{
     PaneError, Refusal,
     hardening::{Hardening, confine_reading},
-    protocol::{check_profile, perform, read_request, ready_line, reply_line, write_out},
+    protocol::{check_profile, files_of, perform, read_request, ready_line, reply_line, write_out},
+    window::{self, Arguments},
 };
 use texts::{Language, Texts};
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let is_scripted =
-        arguments.next().is_some_and(|first| first == "--scripted") && arguments.next().is_none();
-    if !is_scripted {
-        for language in [Language::Japanese, Language::English] {
-            let _ = writeln!(io::stderr(), "{}", Texts::new(language).get("pane-no-window"));
-        }
-        return ExitCode::from(2);
+    let given: Option<Vec<String>> =
+        std::env::args_os().skip(1).map(|argument| argument.into_string().ok()).collect();
+    let given = given.as_ref().map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    match given.as_deref() {
+        Some(["--scripted"]) => scripted(),
+        Some(given) => match Arguments::read(given, locale.as_deref()) {
+            Some(arguments) => window::open(arguments),
+            None => usage(),
+        },
+        None => usage(),
     }
+}
+
+fn usage() -> ExitCode {
+    for language in [Language::Japanese, Language::English] {
+        let _ = writeln!(io::stderr(), "{}", Texts::new(language).get("pane-usage"));
+    }
+    ExitCode::from(2)
+}
+
+fn scripted() -> ExitCode {
     let hardening = Hardening::take();
     // A panic's message could quote what was being worked on.
     std::panic::set_hook(Box::new(|_| {}));
@@ -46,14 +59,5 @@ fn answer(hardening: &Hardening) -> Result<ceremony::pane::Reply, Refusal> {
     match (profile, is_confined) {
         (PaneProfile::Production, false) => Err(PaneError::HardeningLacking { lacking: 1 }.into()),
         (PaneProfile::Production, true) | (PaneProfile::Rehearsal, _) => perform(task),
-    }
-}
-
-/// The files that a task may read.
-fn files_of(task: &Task) -> Vec<&Path> {
-    match task {
-        Task::Backup { words: Some(WordsSource::File(file)), .. } => vec![Path::new(file)],
-        Task::Backup { words: Some(WordsSource::Published(_)) | None, .. } => Vec::new(),
-        Task::OpenEpoch { identity_file, .. } => vec![Path::new(identity_file)],
     }
 }

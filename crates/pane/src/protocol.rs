@@ -1,8 +1,11 @@
 //! One request in, one reply out: JSON lines of [`ceremony::pane`].
 
-use std::io::{self, BufRead};
+use std::{
+    io::{self, BufRead},
+    path::Path,
+};
 
-use ceremony::pane::{PANE_LINE_LIMIT, PANE_VERSION, PaneProfile, Ready, Reply, Request, Task};
+use ceremony::pane::{PANE_LINE_LIMIT, PANE_VERSION, PaneProfile, Ready, Reply, Request, Task, WordsSource};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
@@ -53,6 +56,35 @@ pub fn check_profile(profile: PaneProfile, hardening: &Hardening) -> Result<(), 
         (PaneProfile::Rehearsal, _) => Ok(()),
         (PaneProfile::Production, 0) => Err(PaneError::ScriptedInProduction),
         (PaneProfile::Production, lacking) => Err(PaneError::HardeningLacking { lacking }),
+    }
+}
+
+/// Whether a person at the window may be given what is asked.
+///
+/// # Errors
+/// In production, when a measure is lacking, or when the request brings words, mistakes or a seed of randomness: those
+/// belong to a rehearsal.
+pub fn check_request(request: &Request, hardening: &Hardening) -> Result<(), PaneError> {
+    let brings_script = match &request.task {
+        Task::Backup { words, slips, rng_seed, .. } => {
+            words.is_some() || !slips.is_empty() || rng_seed.is_some()
+        }
+        Task::OpenEpoch { .. } => false,
+    };
+    match (request.profile, hardening.lacking()) {
+        (PaneProfile::Rehearsal, _) => Ok(()),
+        (PaneProfile::Production, 0) if brings_script => Err(PaneError::ScriptedInProduction),
+        (PaneProfile::Production, 0) => Ok(()),
+        (PaneProfile::Production, lacking) => Err(PaneError::HardeningLacking { lacking }),
+    }
+}
+
+/// The files that a task may read.
+pub fn files_of(task: &Task) -> Vec<&Path> {
+    match task {
+        Task::Backup { words: Some(WordsSource::File(file)), .. } => vec![Path::new(file)],
+        Task::Backup { words: Some(WordsSource::Published(_)) | None, .. } => Vec::new(),
+        Task::OpenEpoch { identity_file, .. } => vec![Path::new(identity_file)],
     }
 }
 
@@ -155,6 +187,26 @@ mod tests {
             Err(PaneError::HardeningLacking { lacking: 1 })
         );
         assert_eq!(check_profile(PaneProfile::Rehearsal, &lacking), Ok(()));
+    }
+
+    #[test]
+    fn production_at_the_window_brings_no_words_no_slips_and_no_seed() {
+        let whole = Hardening::of([("landlock", true)]);
+        let lacking = Hardening::of([("landlock", true), ("private_display", false)]);
+        let of = |more: &str| {
+            let fields = format!(r#""fingerprint":"73c5da0a","threshold":2,"count":3{more}"#);
+            let task = format!(r#"{{"type":"backup","words":null,{fields}}}"#);
+            parse(format!(r#"{{"version":1,"profile":"production","task":{task}}}"#).as_bytes()).unwrap()
+        };
+        assert_eq!(check_request(&of(""), &whole), Ok(()));
+        assert_eq!(check_request(&of(""), &lacking), Err(PaneError::HardeningLacking { lacking: 1 }));
+        let refused = Err(PaneError::ScriptedInProduction);
+        assert_eq!(check_request(&of(r#","rng_seed":7"#), &whole), refused);
+        assert_eq!(check_request(&of(r#","slips":[{"type":"missing","share":1}]"#), &whole), refused);
+        let with_words = parse(request(1, "production").as_bytes()).unwrap();
+        assert_eq!(check_request(&with_words, &whole), refused);
+        let rehearsed = parse(request(1, "rehearsal").as_bytes()).unwrap();
+        assert_eq!(check_request(&rehearsed, &lacking), Ok(()));
     }
 
     proptest! {

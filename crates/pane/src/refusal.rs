@@ -72,6 +72,14 @@ pub enum PaneError {
         /// The share.
         share: u32,
     },
+    /// One word that was typed back is not the one that was shown.
+    #[error("word {word} of share {share} is not what was shown")]
+    WordDiffers {
+        /// The share.
+        share: u32,
+        /// The word.
+        word: u32,
+    },
     /// A quorum gives another secret: the shares must not be used.
     #[error("quorum {quorum} gives another secret")]
     QuorumDiffers {
@@ -81,6 +89,18 @@ pub enum PaneError {
     /// The identity file cannot be read.
     #[error("the identity file cannot be read")]
     IdentityUnreadable,
+    /// The identity file is locked with a passphrase, and there is no window to type it in.
+    #[error("the identity file is locked with a passphrase")]
+    PassphraseNeeded,
+    /// The passphrase does not open the identity file.
+    #[error("the passphrase does not open the identity file")]
+    PassphraseWrong,
+    /// The identity file asks for more work than any honest program does.
+    #[error("the identity file asks for a work factor above {limit}")]
+    WorkFactor {
+        /// Greatest work factor that is computed.
+        limit: u32,
+    },
     /// The identity file holds something else than age X25519 identities.
     #[error("line {line} of the identity file is not an age X25519 identity")]
     IdentityMalformed {
@@ -96,6 +116,12 @@ pub enum PaneError {
     /// The epoch's key is not 32 bytes.
     #[error("the wrapped epoch does not hold a key of 32 bytes")]
     EpochKeyLength,
+    /// The person closed the window or stopped.
+    #[error("stopped by the person at the window")]
+    Cancelled,
+    /// There is no display to open a window on.
+    #[error("no window could be opened")]
+    NoDisplay,
 }
 
 /// A refusal of the pane or of its secrets.
