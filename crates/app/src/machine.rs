@@ -29,7 +29,7 @@ pub(crate) fn own_hash() -> [u8; 32] {
 }
 
 /// Every interface but the loopback is down, as the kernel sees it.
-fn no_network() -> bool {
+pub(crate) fn no_network() -> bool {
     let Ok(interfaces) = std::fs::read_dir("/sys/class/net") else { return false };
     interfaces.flatten().filter(|interface| interface.file_name() != "lo").all(|interface| {
         std::fs::read_to_string(interface.path().join("operstate")).is_ok_and(|state| state.trim() == "down")

@@ -62,7 +62,7 @@ impl Console {
     /// The room as it is drawn.
     #[must_use]
     pub fn view(&self) -> View {
-        self.table.view()
+        View { offline: crate::machine::no_network(), ..self.table.view() }
     }
 
     /// What today asks.

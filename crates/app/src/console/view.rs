@@ -21,6 +21,8 @@ pub struct View {
     pub state: RunState,
     /// The rehearsal's folder.
     pub folder: Option<String>,
+    /// Whether no network interface of the laptop is up.
+    pub offline: bool,
     /// What the room waits for.
     pub ask: Option<Ask>,
     /// The Ledgers on the table.
