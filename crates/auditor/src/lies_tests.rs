@@ -150,7 +150,7 @@ fn told(opened: &Opened) -> Told {
 }
 
 /// A rehearsal by the program that stands beside this test's.
-fn rehearse(folder: &Path) -> PathBuf {
+pub(crate) fn rehearse(folder: &Path) -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let program = own.parent().unwrap().parent().unwrap().join("himuro");
     assert!(

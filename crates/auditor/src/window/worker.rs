@@ -66,6 +66,22 @@ impl Worker {
         Self { asked, watch, answer, began: now, stage: (Stage::Files, now) }
     }
 
+    /// One that has come so far, and goes no further until it is stopped.
+    #[cfg(test)]
+    pub(super) fn pretended(asked: Asked, progress: Progress, began: Instant) -> Self {
+        let (sender, answer) = channel();
+        let watch = Watch::default();
+        watch.tell(progress.stage, progress.done, progress.of).unwrap();
+        let its_own = watch.clone();
+        std::thread::spawn(move || {
+            while its_own.goes_on().is_continue() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            let _ = sender.send(Err(AuditorError::Stopped.into()));
+        });
+        Self { asked, watch, answer, began, stage: (progress.stage, began) }
+    }
+
     /// The answer, once it is there.
     pub(super) fn answer(&self) -> Option<Result<Examined, Failure>> {
         match self.answer.try_recv() {
