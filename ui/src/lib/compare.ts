@@ -1,6 +1,6 @@
 // What a device shows against what was computed: which expected field a page belongs to, and whether they agree.
 
-import type { ExpectedView, PageView } from './api';
+import type { Expected, PageView } from './api';
 
 /** A field as the device shows it, on one page or on several that follow each other. */
 export interface Field {
@@ -43,7 +43,7 @@ export function fieldsOf(pages: PageView[]): Field[] {
 }
 
 /** The place among the expected fields of the nth field with this title. */
-function placeOf(fields: Field[], field: Field, expected: ExpectedView[]): number | null {
+function placeOf(fields: Field[], field: Field, expected: Expected[]): number | null {
   const same = (title: string): boolean => bare(title) === bare(field.title);
   const nth = fields.filter((one) => same(one.title) && one.first < field.first).length;
   const places = expected.flatMap((one, at) => (same(one.title) ? [at] : []));
@@ -51,11 +51,12 @@ function placeOf(fields: Field[], field: Field, expected: ExpectedView[]): numbe
 }
 
 /** The page at hand against what was computed. Nothing is said where nothing was computed. */
-export function judge(pages: PageView[], page: number, expected: ExpectedView[]): Judgement {
+export function judge(pages: PageView[], page: number, expected: Expected[]): Judgement {
   const fields = fieldsOf(pages);
   const field = fields.find((one) => one.first <= page && page <= one.last);
   const act = pages[page]?.both;
-  if (field === undefined || expected.length === 0 || act === 'reject') return { at: null, contradiction: null };
+  if (field === undefined || expected.length === 0 || act === 'reject')
+    return { at: null, contradiction: null };
   const at = placeOf(fields, field, expected);
   if (act === 'approve') {
     const agreed = new Set<number>();
