@@ -45,6 +45,28 @@ export function bodyLines(body: string): Line[] {
   return found;
 }
 
+/** What tells one record from another of its kind, in the order in which it is said. */
+const TELLING = [
+  'ceremony',
+  'step',
+  'person',
+  'what',
+  'purpose',
+  'approver',
+  'holder',
+  'name',
+  'file',
+  'index',
+  'numbers',
+];
+
+/** A record in a few words, from its body: `key-generation · read_back_hash`. Empty where nothing tells it apart. */
+export function gist(body: string): string {
+  const lines = bodyLines(body);
+  const said = TELLING.flatMap((key) => lines.find((line) => line.key === key)?.value ?? []);
+  return said.join(' · ');
+}
+
 /** The room that a kind belongs to: `ceremony.step-done` → `ceremony`. */
 export function roomOf(kind: string): string {
   return kind.split('.', 1)[0] ?? kind;
