@@ -40,11 +40,26 @@ function primary(event: KeyboardEvent): HTMLElement | null {
   if (event.key !== 'Enter' || event.altKey || event.ctrlKey || event.repeat) return null;
   if (target instanceof Element && target.closest('a, button, input, select, textarea, summary, dialog'))
     return null;
-  return document.querySelector<HTMLElement>('[data-testid="primary"]:not(:disabled)');
+  return document.querySelector<HTMLElement>('[data-primary], [data-testid="primary"]:not(:disabled)');
+}
+
+/** A key that is held down presses a button once: nobody runs through questions by leaning on Enter. */
+function held(event: KeyboardEvent): boolean {
+  const target = event.target;
+  return (
+    event.repeat &&
+    [' ', 'Enter'].includes(event.key) &&
+    target instanceof Element &&
+    target.matches('button')
+  );
 }
 
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
+  if (held(event)) {
+    event.preventDefault();
+    return;
+  }
   const act = pressed(event);
   if (act !== undefined) {
     event.preventDefault();
