@@ -29,10 +29,10 @@ export function btcParts(btc: string): BtcParts {
   return { sign: found[1], whole: thousands(found[2]), decimals: decimals.match(/.{1,3}/g) ?? [] };
 }
 
-/** The same as one line of text: `12.500 000 00`. */
+/** The same as one line of text, with spaces that never break: `12.500 000 00`. */
 export function btcText(btc: string): string {
   const { sign, whole, decimals } = btcParts(btc);
-  return sign + whole + (decimals.length > 0 ? `.${decimals.join(' ')}` : '');
+  return sign + whole + (decimals.length > 0 ? `.${decimals.join('\u00a0')}` : '');
 }
 
 /** Satoshis in BTC with eight decimals: `-9951000000` → `-99.51000000`. */

@@ -1,0 +1,104 @@
+import { cleanup, render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import type { TransferView } from '../../src/lib/api';
+import { room } from '../../src/lib/room.svelte';
+import { purposeOf, standings } from '../../src/screens/parts/stages';
+import Transfer from '../../src/screens/Transfer.svelte';
+import { NOTHING, show, VIEWS } from './stage';
+
+vi.mock('../../src/lib/backend');
+
+beforeEach(() => vi.clearAllMocks());
+afterEach(cleanup);
+
+const planned: TransferView = {
+  ...VIEWS.middle.transfers[0]!,
+  intended: false,
+  approved_by: [],
+  signed_by: [],
+  checked: false,
+  exported: [],
+};
+
+describe('stages', () => {
+  test('before the plan all is to come', () => {
+    expect(new Set(Object.values(standings(null, true)))).toEqual(new Set(['open']));
+  });
+
+  test('the first that is not done is at hand, and only while a rehearsal is open', () => {
+    expect(standings(planned, true)).toMatchObject({ intent: 'at-hand', plan: 'done', approve: 'open' });
+    expect(standings(planned, false)).toMatchObject({ intent: 'open', plan: 'done', approve: 'open' });
+  });
+
+  test('one signature does not make the signing done; the check does', () => {
+    const signed = { ...planned, intended: true, approved_by: ['B'], signed_by: ['A'] };
+    expect(standings(signed, true)).toMatchObject({ sign: 'at-hand', check: 'open' });
+    expect(standings({ ...signed, checked: true }, true)).toMatchObject({
+      sign: 'done',
+      check: 'done',
+      export: 'at-hand',
+    });
+  });
+
+  test('a step belongs to one transfer, or to none', () => {
+    expect(purposeOf('sign_to_cold')).toBe('rebalance');
+    expect(purposeOf('plan_to_hot')).toBe('refill');
+    expect(purposeOf('anchor_to_cold')).toBeNull();
+    expect(purposeOf(null)).toBeNull();
+  });
+});
+
+test('the way to the step stands there when the step at hand is the transfer’s', async () => {
+  show(VIEWS.middle);
+  render(Transfer);
+  const primary = screen.getByTestId('primary');
+  expect(primary.textContent).toBe('To step 2.3');
+  await userEvent.click(primary);
+  expect(room.screen).toBe('ceremony');
+});
+
+test('a finished rehearsal offers no step', () => {
+  show(VIEWS.end);
+  render(Transfer);
+  expect(screen.queryByTestId('primary')).toBeNull();
+});
+
+test('the chosen transfer is shown in full', async () => {
+  show(VIEWS.end);
+  render(Transfer);
+  await userEvent.click(screen.getByTestId('transfer-refill'));
+  const [, refill] = VIEWS.end.transfers;
+  expect(screen.getByText(/leaves the cold wallet/)).toBeTruthy();
+  expect(document.body.textContent).toContain(refill!.txid);
+  expect(document.body.textContent).toContain(refill!.destination);
+  expect(screen.getByText('B, A; each signature verified')).toBeTruthy();
+  expect(screen.getAllByText('refill.hex')).not.toHaveLength(0);
+});
+
+test('what devices must show is drawn page by page', () => {
+  show(VIEWS.middle);
+  render(Transfer);
+  const pages = screen.getByRole('list', { name: /each signing device/ }).querySelectorAll('li');
+  expect([...pages].map((page) => page.querySelector('.title')?.textContent)).toEqual(
+    VIEWS.middle.transfers[0]!.expected.map((one) => one.title),
+  );
+});
+
+test('twenty coins are shown first, all on demand', async () => {
+  show(VIEWS.middle);
+  render(Transfer);
+  const coins = (): number => screen.getByRole('table').querySelectorAll('tbody tr').length;
+  expect(coins()).toBe(20);
+  await userEvent.click(screen.getByTestId('coins-all'));
+  expect(coins()).toBe(VIEWS.middle.transfers[0]!.inputs.length);
+});
+
+test('nothing open: what would be planned is shown, and nothing is said to be done', async () => {
+  show(NOTHING);
+  render(Transfer);
+  expect(await screen.findByText(/This is what a rehearsal would plan/)).toBeTruthy();
+  expect(document.querySelectorAll('[aria-current="step"]')).toHaveLength(0);
+  expect(document.body.textContent).not.toContain('signature verified');
+});
