@@ -9,7 +9,7 @@ export const PANE = 'Himuro: the pane|氷室';
 export class Custodian {
   constructor(
     private readonly display: Display,
-    private readonly pid: number,
+    readonly pid: number,
   ) {}
 
   /** The pane's window, once it is there. */

@@ -1,0 +1,43 @@
+// What the other programs say of a rehearsal's folder.
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect } from 'vitest';
+
+import { program, type Stage } from './stage';
+
+const ask = (name: string, args: string[]): string =>
+  execFileSync(program(name), args, { maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
+
+/** The stage's one rehearsal. */
+export function folderOf(stage: Stage): string {
+  const [folder, ...more] = readdirSync(stage.rehearsals);
+  if (folder === undefined || more.length > 0) throw new Error(`one rehearsal was expected: ${folder}, ${more}`);
+  return join(stage.rehearsals, folder);
+}
+
+export type LogRecord = { seq: number; kind: string; body: Record<string, unknown> };
+
+/** The records of a rehearsal's log, as the command line reads them. */
+export function recordsOf(folder: string): LogRecord[] {
+  const identity = join(folder, 'auditor.identity');
+  const lines = ask('himuro', ['log', 'show', join(folder, 'rehearsal.himuro'), '--identity', identity, '--json']);
+  return lines.split('\n').filter(Boolean).map((line) => JSON.parse(line) as LogRecord);
+}
+
+/** The command line and the auditor's program, each on its own: everything is proven, nothing contradicts. */
+export function isProven(folder: string): void {
+  const bundle = [join(folder, 'bundle'), '--identity', join(folder, 'auditor.identity')];
+  const said = ask('himuro', ['log', 'verify', ...bundle, '--language', 'en']);
+  expect(said).toContain('Content proven');
+  const verified = JSON.parse(ask('himuro', ['log', 'verify', ...bundle, '--json'])) as { head: { root: string } };
+  type Finding = { verdict: string; text: string };
+  const report = JSON.parse(ask('himuro-auditor', [...bundle, '--json'])) as { findings: Finding[] };
+  expect(report.findings.filter((one) => !['proven', 'not-proven'].includes(one.verdict))).toEqual([]);
+  // The head is on paper only, which these programs have not seen; everything else is proven.
+  const open = report.findings.filter((one) => one.verdict === 'not-proven').map((one) => one.text);
+  expect(open.filter((one) => !['auditor-head-missing', 'auditor-freshness'].includes(one))).toEqual([]);
+  expect(JSON.stringify(report)).toContain(verified.head.root);
+}
