@@ -38,4 +38,35 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_text_of_the_window_is_used_and_every_one_used_is_there() {
+        use std::collections::BTreeSet;
+        let sources = [
+            include_str!("main.rs"),
+            include_str!("window/backup.rs"),
+            include_str!("window/band.rs"),
+            include_str!("window/measures.rs"),
+            include_str!("window/opening.rs"),
+            include_str!("window/room.rs"),
+            include_str!("window/stopping.rs"),
+            include_str!("window/unlock.rs"),
+        ];
+        let used: BTreeSet<&str> = sources
+            .iter()
+            .flat_map(|source| source.split('"').skip(1).step_by(2))
+            .filter(|literal| literal.starts_with("pane-"))
+            .collect();
+        for language in texts::Language::ALL {
+            let file = format!("{}/../../texts/{}/pane.ftl", env!("CARGO_MANIFEST_DIR"), language.tag());
+            let texts = std::fs::read_to_string(&file).expect("the texts are there");
+            let ids: BTreeSet<&str> = texts
+                .lines()
+                .filter_map(|line| line.split_once(" = "))
+                .map(|(id, _)| id)
+                .filter(|id| id.starts_with("pane-"))
+                .collect();
+            assert_eq!(ids, used, "{file}");
+        }
+    }
 }

@@ -11,8 +11,14 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use ceremony::pane::WordsSource;
-use pane::backup::{Backup, Moment, back_up};
+use ceremony::pane::{PaneProfile, Reply, WordsSource};
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use pane::{
+    backup::{Backup, Moment, Sitting, back_up},
+    hardening::Hardening,
+    window::{Room, Shade, Work},
+};
 use rand_chacha::{
     ChaCha20Rng,
     rand_core::{RngCore, SeedableRng},
@@ -22,18 +28,28 @@ use secrets::{
     slip39::{Plan, Share, split},
     write_phrase,
 };
+use texts::Language;
 
 /// How much of a mapping is read at once.
 const CHUNK: usize = 1 << 20;
 
 #[test]
 fn words_are_found_before_the_wipe_and_in_no_form_after_it() {
+    search_before_and_after("backs_up_and_waits");
+}
+
+#[test]
+fn words_at_the_window_are_found_before_the_wipe_and_in_no_form_after_it() {
+    search_before_and_after("works_at_the_window_and_waits");
+}
+
+fn search_before_and_after(child: &str) {
     for strength in [Strength::Bits128, Strength::Bits256] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("words");
         let (forms, fingerprint) = forms_of_fresh_words(strength, &file);
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "backs_up_and_waits", "--ignored", "--nocapture", "--test-threads=1"])
+            .args(["--exact", child, "--ignored", "--nocapture", "--test-threads=1"])
             .env("HIMURO_TEST_WORDS", &file)
             .env("HIMURO_TEST_FINGERPRINT", fingerprint)
             .stdin(Stdio::piped())
@@ -58,27 +74,60 @@ fn words_are_found_before_the_wipe_and_in_no_form_after_it() {
 }
 
 #[test]
-#[ignore = "waits for its parent: run by the test above"]
+#[ignore = "waits for its parent: run by a test above"]
 fn backs_up_and_waits() {
-    let backup = Backup {
+    back_up(&asked(), &mut wait).unwrap();
+}
+
+/// Every word and every share is drawn by the window; they are filled in from the paper of a rehearsal, because the
+/// test's own keystrokes would be found.
+#[test]
+#[ignore = "waits for its parent: run by a test above"]
+fn works_at_the_window_and_waits() {
+    let work = Work::Backup(Box::new(Sitting::begin(&asked()).unwrap()));
+    let hardening = Hardening::of([("seccomp", true)]);
+    let room = Room::new(Language::English, Shade::Light, PaneProfile::Rehearsal, &hardening, work);
+    let mut harness = Harness::builder()
+        .with_size([1280.0, 800.0])
+        .with_context_setup(room.furniture())
+        .build_ui_state(|ui, room: &mut Room| room.show(ui), room);
+    let mut press = |modifiers, harness: &mut Harness<'_, Room>| {
+        harness.key_press_modifiers(modifiers, Key::Enter);
+        harness.run();
+    };
+    for _ in 0..3 {
+        press(Modifiers::COMMAND, &mut harness);
+        press(Modifiers::NONE, &mut harness);
+        press(Modifiers::NONE, &mut harness);
+    }
+    press(Modifiers::COMMAND, &mut harness);
+    press(Modifiers::NONE, &mut harness);
+    wait(Moment::Holding);
+    press(Modifiers::NONE, &mut harness);
+    assert!(matches!(harness.state_mut().take_reply(), Some(Reply::BackedUp { quorums: 3, .. })));
+    wait(Moment::Wiped);
+}
+
+fn asked() -> Backup {
+    Backup {
         words: Some(WordsSource::File(std::env::var("HIMURO_TEST_WORDS").unwrap())),
         fingerprint: std::env::var("HIMURO_TEST_FINGERPRINT").unwrap(),
         threshold: 2,
         count: 3,
         slips: vec![],
         rng_seed: Some(7),
-    };
-    let mut watch = |moment| {
-        println!(
-            "\n{}",
-            match moment {
-                Moment::Holding => "holding",
-                Moment::Wiped => "wiped",
-            }
-        );
-        std::io::stdin().read_line(&mut String::new()).unwrap();
-    };
-    back_up(&backup, &mut watch).unwrap();
+    }
+}
+
+fn wait(moment: Moment) {
+    println!(
+        "\n{}",
+        match moment {
+            Moment::Holding => "holding",
+            Moment::Wiped => "wiped",
+        }
+    );
+    std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
 fn wait_for(word: &str, said: &mut impl BufRead) {

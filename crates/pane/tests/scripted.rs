@@ -322,13 +322,63 @@ fn the_report_of_the_hardening_is_what_the_kernel_says() {
 }
 
 #[test]
-fn without_a_script_it_says_in_both_languages_that_windows_come_later() {
-    for arguments in [&[][..], &["--window"], &["--scripted", "--more"]] {
+fn a_locked_identity_needs_a_person() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("operator");
+    let mut recipient = age::scrypt::Recipient::new("himuro".to_owned().into());
+    recipient.set_work_factor(2);
+    let mut locked =
+        age::armor::ArmoredWriter::wrap_output(Vec::new(), age::armor::Format::AsciiArmor).unwrap();
+    locked.write_all(&age::encrypt(&recipient, b"AGE-SECRET-KEY-1").unwrap()).unwrap();
+    std::fs::write(&file, locked.finish().unwrap()).unwrap();
+    let task = Task::OpenEpoch { identity_file: file.to_str().unwrap().to_owned(), wrapped: String::new() };
+    assert_eq!(ask(task).reply, refusal("pane-passphrase-needed", &[]));
+}
+
+#[test]
+fn wrong_arguments_are_answered_with_the_right_ones_in_both_languages() {
+    for arguments in
+        [&["--window"][..], &["--scripted", "--more"], &["--lang", "fr"], &["--theme", "dark", "--scripted"]]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_himuro-pane")).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(output.stdout.is_empty());
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(said.lines().count(), 2);
-        assert!(said.contains("windows") && said.contains("予行演習"), "{said}");
+        assert!(said.contains("rehearsal") && said.contains("予行演習"), "{said}");
+    }
+}
+
+#[test]
+fn without_a_display_only_an_identity_without_a_passphrase_is_of_use() {
+    use age::secrecy::ExposeSecret;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let identity = age::x25519::Identity::generate();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("operator");
+    std::fs::write(&file, identity.to_string().expose_secret()).unwrap();
+    let wrapped = STANDARD.encode(age::encrypt(&identity.to_public(), &[9; 32]).unwrap());
+    let identity_file = file.to_str().unwrap().to_owned();
+    let opened = Reply::EpochOpened { key: "09".repeat(32) };
+    let refused = refusal("pane-no-display", &[]);
+    let backup = backup(seed_a(), "73c5da0a", (2, 3), vec![]);
+    for (task, expected) in [(Task::OpenEpoch { identity_file, wrapped }, opened), (backup, refused)] {
+        for display in [None, Some(":4711")] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_himuro-pane"));
+            command
+                .env_remove("WAYLAND_DISPLAY")
+                .env_remove("DISPLAY")
+                .envs(display.map(|display| ("DISPLAY", display)));
+            let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+            let request =
+                Request { version: PANE_VERSION, profile: PaneProfile::Rehearsal, task: task.clone() };
+            let line = format!("{}\n", serde_json::to_string(&request).unwrap());
+            child.stdin.as_mut().unwrap().write_all(line.as_bytes()).unwrap();
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success());
+            let reply = output.stdout.split(|byte| *byte == b'\n').nth(1).unwrap();
+            assert_eq!(serde_json::from_slice::<Reply>(reply).unwrap(), expected);
+        }
     }
 }

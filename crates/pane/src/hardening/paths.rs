@@ -15,6 +15,12 @@ pub(super) fn forbid_writing() -> bool {
     holds(try_forbid_writing())
 }
 
+/// Forbids signals and abstract sockets to other processes, where the kernel can: after the display is open, because
+/// X11's own socket is an abstract one. System calls are closed beside it, so that nothing hangs on this alone.
+pub(super) fn forbid_reaching() -> bool {
+    holds(try_forbid_reaching())
+}
+
 /// Forbids reading anywhere but in these files, for good. Returns whether it holds.
 ///
 /// A file that is not there stays unreadable.
@@ -29,6 +35,13 @@ fn try_forbid_writing() -> Result<RestrictionStatus, RulesetError> {
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_write(ABI::V6))?
         .handle_access(AccessNet::from_all(ABI::V6))?
+        .create()?
+        .restrict_self()
+}
+
+fn try_forbid_reaching() -> Result<RestrictionStatus, RulesetError> {
+    Ruleset::default()
+        .set_compatibility(CompatLevel::BestEffort)
         .scope(Scope::from_all(ABI::V6))?
         .create()?
         .restrict_self()

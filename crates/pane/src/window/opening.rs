@@ -71,7 +71,7 @@ pub fn open(arguments: Arguments) -> ExitCode {
             write_out(&ready_line(&hardening))?;
             match due(arguments, &hardening) {
                 Ok(Due::Room(room)) => {
-                    room.furnish(&context.egui_ctx);
+                    room.furniture()(&context.egui_ctx);
                     context.egui_ctx.add_plugin(NoTree);
                     Ok(Box::new(Window { room, answered }))
                 }

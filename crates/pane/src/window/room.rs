@@ -94,15 +94,13 @@ impl Room {
         }
     }
 
-    /// Sets faces and colours, and takes the keyboard before egui sees it.
-    pub fn furnish(&self, context: &Context) {
-        face::dress(context, self.view.shade);
-        context.add_plugin(Intake(self.keyboard.clone()));
-    }
-
-    /// The title of the window.
-    pub fn title(&self) -> String {
-        self.view.say("pane-window")
+    /// What sets faces and colours, and takes the keyboard before egui sees it: once, before the first frame.
+    pub fn furniture(&self) -> impl FnOnce(&Context) + 'static {
+        let (shade, keyboard) = (self.view.shade, self.keyboard.clone());
+        move |context| {
+            face::dress(context, shade);
+            context.add_plugin(Intake(keyboard));
+        }
     }
 
     /// What is worked on.
