@@ -74,7 +74,7 @@ describe('records', () => {
 
   test('a record opens and closes', async () => {
     const { container } = render(Records, { records: many.slice(0, 3) });
-    const button = screen.getByRole('button', { name: 'Content of record 2' });
+    const button = screen.getByRole('button', { name: 'Open content of record 2' });
     await userEvent.click(button);
     expect(button.getAttribute('aria-expanded')).toBe('true');
     expect(container.querySelector('dl')?.textContent).toContain('ceremony.step-done');

@@ -89,8 +89,16 @@ export function show(view: View): void {
   });
 }
 
-// jsdom draws nothing; axe looks for icons among letters on a canvas, and does without where there is none.
-HTMLCanvasElement.prototype.getContext = () => null;
+// jsdom draws nothing, and axe asks a canvas whether letters are icons: ours are letters, each as wide as the other.
+const paper = {
+  canvas: { width: 0, height: 0 },
+  font: '',
+  measureText: (text: string) => ({ width: 30 * text.length }),
+  fillText: () => undefined,
+  clearRect: () => undefined,
+  getImageData: () => ({ data: new Uint8ClampedArray(16).fill(255) }),
+};
+HTMLCanvasElement.prototype.getContext = (() => paper) as unknown as HTMLCanvasElement['getContext'];
 
 /** What axe finds wrong with an element; colours and layout need a real window and are looked at there. */
 export async function faults(element: Element): Promise<string[]> {

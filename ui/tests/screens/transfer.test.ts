@@ -29,7 +29,7 @@ describe('stages', () => {
 
   test('the first that is not done is at hand, and only while a rehearsal is open', () => {
     expect(standings(planned, true)).toMatchObject({ intent: 'at-hand', plan: 'done', approve: 'open' });
-    expect(standings(planned, false)).toMatchObject({ intent: 'open', plan: 'done', approve: 'open' });
+    expect(standings(planned, false)).toEqual(standings(null, true));
   });
 
   test('one signature does not make the signing done; the check does', () => {

@@ -24,7 +24,7 @@ function done(stage: Stage, transfer: TransferView): boolean {
   }
 }
 
-/** Each stage with its state. The first that is not done is at hand while a rehearsal is open. */
+/** Each stage with its state; the first that is not done is at hand. While no rehearsal is open nothing is done. */
 export function standings(transfer: TransferView | null, open: boolean): Record<Stage, Standing> {
   const found: Record<Stage, Standing> = {
     intent: 'open',
@@ -34,12 +34,12 @@ export function standings(transfer: TransferView | null, open: boolean): Record<
     check: 'open',
     export: 'open',
   };
-  if (transfer === null) return found;
+  if (transfer === null || !open) return found;
   let before = true;
   for (const stage of STAGES) {
     if (done(stage, transfer)) found[stage] = 'done';
     else {
-      if (before && open) found[stage] = 'at-hand';
+      if (before) found[stage] = 'at-hand';
       before = false;
     }
   }
