@@ -1,10 +1,11 @@
 // Every test starts in English, in a window that kept nothing.
 
-import { beforeEach } from 'vitest';
+import { beforeEach, vi } from 'vitest';
 
 import { speak } from '../src/lib/texts.svelte';
 
 beforeEach(() => {
+  vi.clearAllMocks();
   localStorage.clear();
   speak('en');
 });

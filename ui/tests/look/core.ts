@@ -57,10 +57,10 @@ function turn(view: View, person: string, button: Button): View {
 export async function invoke(command: string, values: Record<string, unknown> = {}): Promise<unknown> {
   current ??= load();
   if (command === 'view') return current;
-  if (command === 'press') current = Promise.resolve(turn(await current, String(values['person']), values['button'] as Button));
+  if (command === 'press')
+    current = Promise.resolve(turn(await current, String(values['person']), values['button'] as Button));
   else if (command === 'home') return { root: '/home/himuro/rehearsals', rehearsals: [] };
   else if (command === 'records') return [];
   else if (command === 'doctor') return { version: '0.1.0', sha256: '0'.repeat(64), looks: [], ledgers: [] };
   return null;
 }
-
