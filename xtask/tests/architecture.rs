@@ -50,7 +50,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &[]),
     ("ureq", &[]),
     ("hyper", &[]),
-    ("tokio", &[]),
+    // Tauri's own runtime, without its networking: `mio` and `socket2` stay nobody's
+    ("tokio", &["himuro-console"]),
     ("mio", &[]),
     ("async-std", &[]),
     ("socket2", &[]),

@@ -3,9 +3,6 @@
 import { Display, executable } from './stage';
 import { pause } from './webdriver';
 
-/** The titles of the pane in both languages begin so. */
-export const PANE = 'Himuro: the pane|氷室';
-
 export class Custodian {
   constructor(
     private readonly display: Display,
@@ -52,10 +49,6 @@ export class Custodian {
   }
 
   private search(): string | undefined {
-    try {
-      return this.display.xdotool('search', '--onlyvisible', '--pid', String(this.pid)).split('\n')[0];
-    } catch {
-      return undefined;
-    }
+    return this.display.windows(/himuro-pane/)[0];
   }
 }

@@ -52,14 +52,13 @@ export class Display {
     return execFileSync('xdotool', args, { env: this.env(), stdio: ['ignore', 'pipe', 'pipe'] }).toString().trim();
   }
 
-  /** Windows that can be seen and whose title matches. */
-  windows(title: string): string[] {
-    try {
-      return this.xdotool('search', '--onlyvisible', '--name', title).split('\n').filter(Boolean);
-    } catch {
-      // xdotool's way of saying: none.
-      return [];
-    }
+  /** Windows of a size that can be seen, of programs whose name matches. */
+  windows(program: RegExp): string[] {
+    const env = { ...this.env(), LC_ALL: 'C.UTF-8' };
+    const tree = execFileSync('xwininfo', ['-root', '-tree'], { env }).toString();
+    const lines = [...tree.matchAll(/^\s+(0x[0-9a-f]+) .*: \("([^"]*)" .*\) +(\d+)x(\d+)\+/gm)];
+    const seen = lines.filter(([, , name, width]) => program.test(name ?? '') && Number(width) > 64);
+    return seen.map(([, id]) => id ?? '');
   }
 
   picture(file: string): void {
@@ -126,7 +125,7 @@ export class Stage {
 
   /** The keyboard's focus, which a window manager would give. */
   focus(): void {
-    const [window] = this.display.windows('Himuro');
+    const [window] = this.display.windows(/himuro-console/);
     if (window !== undefined) this.display.xdotool('windowfocus', window);
   }
 
@@ -173,9 +172,15 @@ export class Stage {
   }
 
   async end(): Promise<void> {
+    const processes = descendants(this.driver.process.pid ?? 0);
     await this.driver.end();
     this.display.close();
-    rmSync(this.home, { recursive: true, force: true });
+    // Whatever has not ended by itself by now; these are only what this stage started.
+    for (const pid of processes) {
+      if (executable(pid) !== '') process.kill(pid, 'SIGKILL');
+    }
+    // WebKit's helpers still write to their caches for a moment.
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
@@ -205,6 +210,10 @@ export function children(pid: number): number[] {
         return false;
       }
     });
+}
+
+function descendants(pid: number): number[] {
+  return children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
 /** A process's program; empty when it has ended. */

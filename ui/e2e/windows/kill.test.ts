@@ -48,7 +48,7 @@ test('the console is killed again and again, and the rehearsal still ends well',
     await people.lead();
     const whole = recordsOf(folderOf(stage));
     expect(text(whole).slice(0, before.length)).toEqual(before);
-    const done = whole.filter((record) => record.kind === 'ceremony.step_done').map((record) => JSON.stringify([record.body['ceremony'], record.body['step']]));
+    const done = whole.filter((record) => record.kind === 'ceremony.step-done').map((record) => JSON.stringify([record.body['ceremony'], record.body['step']]));
     expect(new Set(done).size, 'no step is done twice').toBe(done.length);
     isProven(folderOf(stage));
   }));

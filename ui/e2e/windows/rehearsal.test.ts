@@ -52,7 +52,7 @@ test('in English, by mouse, with a refusal and its remedy', () =>
     await people.begin();
     const { before, refused } = mistyping(people);
     await people.lead(before);
-    expect(refused).toEqual(['treasury-amount-differs']);
+    expect(refused).toEqual(['treasury-intents-disagree']);
     expect(people.answered).toBeGreaterThan(60);
     isProven(folderOf(stage));
     nothingSecretPassed(stage);
