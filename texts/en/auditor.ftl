@@ -109,7 +109,7 @@ auditor-band-production = PRODUCTION 本番
 auditor-to-other-language = 日本語
 auditor-to-light = Light
 auditor-to-dark = Dark
-auditor-keys = F2 日本語 ・ F3 light / dark ・ Tab and Enter ・ Ctrl+1–4 parts ・ Ctrl+F search ・ Ctrl+S report ・ Ctrl+O another log ・ Ctrl +/− size
+auditor-keys = F2 日本語 ・ F3 light / dark ・ Ctrl+1–4 parts ・ Ctrl+F search ・ Ctrl+S report ・ Ctrl+O another log ・ Ctrl +/− size
 
 auditor-opening-title = Verify a log
 auditor-opening-what = This program reads an audit log or its bundle on your own computer, computes everything again, and says what is proven, what is not, and what contradicts itself. It trusts neither the laptop that wrote the log nor its operators, and it changes nothing.
@@ -163,11 +163,10 @@ auditor-group-not-proven = Not proven: { $count }
 auditor-group-not-proven-is = Nothing here shows it, and nothing speaks against it. Weigh each.
 auditor-group-proven = Proven: { $count }
 auditor-group-proven-is = Computed again on this computer, and it holds.
-auditor-group-none = None.
 
 auditor-head-title = Head of the log
 auditor-head-records = records
-auditor-head-compare = Compare these 16 words with the ones you wrote down or that are printed on the script's last page. Only they show that this is the log you know, and all of it.
+auditor-head-compare = Compare these 16 words with your own note or with the script's last page. Only they show that this is the log you know, and all of it.
 auditor-seal = The seal of this log
 auditor-seal-hint = The seal is drawn from the root. It is a hint: another seal is another log. The comparison is made on the words.
 

@@ -109,7 +109,7 @@ auditor-band-production = 本番 PRODUCTION
 auditor-to-other-language = English
 auditor-to-light = 明るい配色
 auditor-to-dark = 暗い配色
-auditor-keys = F2 English ・ F3 配色 ・ Tab、Enter 移動と決定 ・ Ctrl+1～4 項目 ・ Ctrl+F 検索 ・ Ctrl+S 報告書 ・ Ctrl+O 別の記録 ・ Ctrl +/− 文字の大きさ
+auditor-keys = F2 English ・ F3 配色 ・ Ctrl+1～4 項目 ・ Ctrl+F 検索 ・ Ctrl+S 報告書 ・ Ctrl+O 別の記録 ・ Ctrl +/− 文字の大きさ
 
 auditor-opening-title = 記録の検証
 auditor-opening-what = 監査証跡またはその監査用一式を、監査人ご自身の端末で読み取り、すべてを計算し直して、証明された事項、証明されていない事項、矛盾する事項を示します。記録を書いた端末も操作者も信頼の前提とせず、何も変更しません。
@@ -163,11 +163,10 @@ auditor-group-not-proven = 証明されていない事項: { $count }件
 auditor-group-not-proven-is = 手元の資料では示せませんが、反する事実もありません。それぞれご判断ください。
 auditor-group-proven = 証明された事項: { $count }件
 auditor-group-proven-is = この端末で計算し直した結果、成り立ちます。
-auditor-group-none = ありません。
 
 auditor-head-title = 記録の先端
 auditor-head-records = 件
-auditor-head-compare = この16語を、お手元の控え、または式次第の最終ページに印刷された語と照合してください。これが既知の記録であり、そのすべてであることは、この照合によってのみ示されます。
+auditor-head-compare = この16語を、お手元の控えまたは式次第の最終ページと照合してください。既知の記録であり、そのすべてであることは、この照合だけが示します。
 auditor-seal = この記録の印影
 auditor-seal-hint = 印影は先端から描かれる目安です。印影が異なれば別の記録ですが、照合は必ず読み上げ語で行います。
 

@@ -21,8 +21,7 @@ mod tar;
 
 use keys::Named;
 pub(crate) use keys::check as check_keys;
-pub use tar::pack_bundle;
-pub(crate) use tar::unpack;
+pub use tar::{Unpacked, pack_bundle, unpack_bundle};
 
 pub(crate) const LOG: &str = "log.himuro";
 const MANIFEST: &str = "manifest.sha256";

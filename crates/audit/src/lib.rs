@@ -32,7 +32,9 @@ mod verify;
 mod words;
 
 pub use body::{Event, EventError, Field, MAX_BODY};
-pub use bundle::{BundleContents, BundleError, export_bundle, pack_bundle, prove_record};
+pub use bundle::{
+    BundleContents, BundleError, Unpacked, export_bundle, pack_bundle, prove_record, unpack_bundle,
+};
 pub use certificate::{
     Certificate, CertificateError, certificate_text, check_certificates, decode_certificates,
     encode_certificates,

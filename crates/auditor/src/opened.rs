@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use audit::{Digest, GivenHead, Identity, Keys, Reader, Verified};
+use audit::{Digest, GivenHead, Identity, Keys, Reader, Unpacked, Verified};
 
 use crate::failure::{AuditorError, Failure};
 use crate::watch::{Stage, Watch};
@@ -21,6 +21,8 @@ pub(crate) struct Opened {
     /// None without an identity.
     pub(crate) reader: Option<Reader>,
     pub(crate) watch: Watch,
+    /// The folder of a bundle that came as one file; read until the last exhibit is.
+    _unpacked: Option<Unpacked>,
 }
 
 impl Opened {
@@ -37,6 +39,8 @@ impl Opened {
         watch.tell(Stage::Files, 0, 0)?;
         let identity = identity.map(read_identity).transpose()?;
         let head = head.map(read_head).transpose()?;
+        let unpacked = audit::unpack_bundle(path)?;
+        let path = unpacked.as_ref().map_or(path, Unpacked::folder);
         let keys = identity.as_ref().map_or(Keys::None, Keys::Identity);
         let verified = audit::verify_with(path, keys, head.as_ref(), &mut |progress| watch.follow(progress))?;
         let file = if path.is_dir() { path.join(IN_BUNDLE) } else { path.to_owned() };
@@ -44,7 +48,7 @@ impl Opened {
             Some(identity) => Some(Reader::open(&file, Keys::Identity(identity))?),
             None => None,
         };
-        Ok(Self { path: path.to_owned(), verified, reader, watch: watch.clone() })
+        Ok(Self { path: path.to_owned(), verified, reader, watch: watch.clone(), _unpacked: unpacked })
     }
 
     /// Whether the log, as it was when it had `size` records, had this root.

@@ -33,14 +33,28 @@ pub fn pack_bundle(folder: &Path, out: &Path) -> Result<(), StoreError> {
     })
 }
 
-/// Unpacks a tar into a folder of its own, gone with what is returned; `None` for any other file.
+/// A bundle's folder that was unpacked from one file; gone with this.
+pub struct Unpacked(tempfile::TempDir);
+
+impl Unpacked {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// Unpacks a tar into a folder of its own, gone with what is returned; `None` for any other file, and for a folder.
 ///
 /// Nothing but plain files and folders, and none outside: what else a tar can hold is refused. A tar is not compressed, so
 /// what is unpacked is not larger than the file.
 ///
 /// # Errors
 /// A tar that holds anything else, or ends early; anything of the disk's.
-pub(crate) fn unpack(file: &Path) -> Result<Option<tempfile::TempDir>, StoreError> {
+pub fn unpack_bundle(file: &Path) -> Result<Option<Unpacked>, StoreError> {
+    if file.is_dir() {
+        return Ok(None);
+    }
     let disk = |error: io::Error| StoreError::disk(file, &error);
     let mut start = [0; MAGIC.0 + MAGIC.1.len()];
     let mut opened = File::open(file).map_err(disk)?;
@@ -66,7 +80,7 @@ pub(crate) fn unpack(file: &Path) -> Result<Option<tempfile::TempDir>, StoreErro
             _ => return Err(disk(foreign())),
         }
     }
-    Ok(Some(folder))
+    Ok(Some(Unpacked(folder)))
 }
 
 /// The same path, if it leads nowhere else.
@@ -109,15 +123,15 @@ mod tests {
             (EntryType::Link, "link"),
             (EntryType::Fifo, "pipe"),
         ] {
-            assert!(unpack(packed(entry, name).path()).is_err(), "{name}");
+            assert!(unpack_bundle(packed(entry, name).path()).is_err(), "{name}");
         }
-        assert!(unpack(packed(EntryType::Regular, "fine").path()).unwrap().is_some());
+        assert!(unpack_bundle(packed(EntryType::Regular, "fine").path()).unwrap().is_some());
     }
 
     #[test]
     fn another_file_is_no_tar() {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), vec![0; 600]).unwrap();
-        assert!(unpack(file.path()).unwrap().is_none());
+        assert!(unpack_bundle(file.path()).unwrap().is_none());
     }
 }

@@ -350,8 +350,8 @@ pub fn verify_with(
         bundle::check_against(path, &source, &whole.verified)?;
         return Ok(whole.verified);
     }
-    if let Some(unpacked) = bundle::unpack(path)? {
-        return verify_with(unpacked.path(), keys, head, watch);
+    if let Some(unpacked) = bundle::unpack_bundle(path)? {
+        return verify_with(unpacked.folder(), keys, head, watch);
     }
     let source = Source::of_file(path)?;
     let trust = Trust { operators: None, withholding: Withholding::Refused };

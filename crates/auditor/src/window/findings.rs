@@ -13,6 +13,9 @@ use crate::say::{Finding, Verdict};
 /// Narrower than this, the head stands above the findings.
 const TWO_COLUMNS: f32 = 1040.0;
 
+/// Two points for each unit of the seal's grid, so that every stroke is equally thick.
+const SEAL: f32 = 2.0 * Seal::SIDE as f32;
+
 const GROUPS: [(Verdict, &str, &str); 3] = [
     (Verdict::Contradicted, "auditor-group-contradicted", "auditor-group-contradicted-is"),
     (Verdict::NotProven, "auditor-group-not-proven", "auditor-group-not-proven-is"),
@@ -25,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, found: &Examination, margin: i8, texts: &Texts, 
     if wide {
         let large = ui.available_width() >= 1600.0;
         let width = if large { 720.0 } else { 548.0 };
-        let frame = egui::Frame::NONE.inner_margin(Margin { left: 32, right: margin, top: 24, bottom: 24 });
+        let frame = egui::Frame::NONE.inner_margin(Margin { left: 32, right: margin, top: 16, bottom: 0 });
         egui::Panel::right("head").exact_size(width).frame(frame).show_separator_line(false).show(ui, |ui| {
             let edge = ui.max_rect().left() - 32.0;
             let line = egui::Stroke::new(1.0, colours.rule);
@@ -64,10 +67,10 @@ fn group(
     let count = of_this.len().to_string();
     heading(ui, texts.with(title, &[("count", &count)]), colours);
     if of_this.is_empty() {
-        aside(ui, texts.get("auditor-group-none"), colours);
-    } else {
-        aside(ui, texts.get(meaning), colours);
+        ui.add_space(2.0 * size::SPACE);
+        return;
     }
+    aside(ui, texts.get(meaning), colours);
     ui.add_space(size::SPACE);
     for finding in of_this {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -105,7 +108,7 @@ fn head(ui: &mut Ui, found: &Examination, words: f32, texts: &Texts, colours: &C
     ui.add_space(size::SPACE);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0 * size::SPACE;
-        seal(ui, &Seal::of(&head.root.as_bytes(), head.size), 144.0, texts, colours);
+        seal(ui, &Seal::of(head.root.as_bytes(), head.size), SEAL, texts, colours);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             say(ui, grouped(head.size), figures(36.0), colours.ink);
@@ -121,12 +124,13 @@ fn head(ui: &mut Ui, found: &Examination, words: f32, texts: &Texts, colours: &C
     let grid = egui::Grid::new("words")
         .num_columns(5)
         .min_col_width(16.0)
+        .min_row_height(words * 1.2)
         .spacing(vec2(words * 0.7, words * 0.5))
         .show(ui, |ui| {
             for (row, four) in found.verified.words.chunks(4).enumerate() {
-                say_word(ui, &(row * 4 + 1).to_string(), 13.0, colours.muted, colours);
+                say_word(ui, &(row * 4 + 1).to_string(), 13.0, colours.muted);
                 for word in four {
-                    say_word(ui, word, words, colours.ink, colours);
+                    say_word(ui, word, words, colours.ink);
                 }
                 ui.end_row();
             }
@@ -138,7 +142,7 @@ fn head(ui: &mut Ui, found: &Examination, words: f32, texts: &Texts, colours: &C
     body(ui, texts.get("auditor-head-compare"), colours);
 }
 
-fn say_word(ui: &mut Ui, word: &str, size: f32, ink: egui::Color32, _: &Colours) {
+fn say_word(ui: &mut Ui, word: &str, size: f32, ink: egui::Color32) {
     ui.add(egui::Label::new(egui::RichText::new(word).font(figures(size)).color(ink)).extend());
 }
 

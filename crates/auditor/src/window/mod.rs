@@ -31,7 +31,6 @@ use crate::export::{self, Format};
 use crate::failure::{AuditorError, Failure};
 use opening::Opening;
 use paint::Colours;
-use pieces::aside;
 use sheet::{Outcome, Sheet};
 use worker::Worker;
 
@@ -229,6 +228,7 @@ fn foot(ui: &mut Ui, texts: &Texts, colours: &Colours) {
         let rect = ui.max_rect();
         let line = egui::Stroke::new(1.0, colours.rule);
         ui.painter().hline(rect.left() - 24.0..=rect.right() + 24.0, rect.top() - 6.0, line);
-        aside(ui, texts.get("auditor-keys"), colours);
+        let keys = egui::RichText::new(texts.get("auditor-keys")).font(paint::text(look::size::SMALL));
+        ui.add(egui::Label::new(keys.color(colours.muted)).truncate());
     });
 }

@@ -46,10 +46,10 @@ impl Opening {
 
     /// Fills in what is to be examined.
     pub(super) fn fill(&mut self, asked: &Asked) {
-        let words = |path: &Path| path.display().to_string();
-        self.path = words(&asked.path);
-        self.identity = asked.identity.as_deref().map(words).unwrap_or_default();
-        self.head = asked.head.as_deref().map(words).unwrap_or_default();
+        let words = |path: Option<&Path>| path.map(|path| path.display().to_string()).unwrap_or_default();
+        self.path = words(Some(&asked.path));
+        self.identity = words(asked.identity.as_deref());
+        self.head = words(asked.head.as_deref());
     }
 
     /// Takes a file that was dropped, each to its field.

@@ -76,7 +76,7 @@ impl Sheet {
         let head = egui::Frame::NONE.inner_margin(Margin {
             left: margin,
             right: margin,
-            top: if narrow { 12 } else { 24 },
+            top: if narrow { 12 } else { 16 },
             bottom: 0,
         });
         let another = head.show(ui, |ui| self.head(ui, narrow, texts, colours)).inner;
@@ -109,8 +109,12 @@ impl Sheet {
         let size = if narrow { 26.0 } else { 36.0 };
         mark_before(ui, verdict_mark(verdict), size, size * 1.5, colours, |ui| {
             let ink = if verdict == Verdict::Contradicted { colours.vermilion } else { colours.ink };
-            let spoken = say(ui, texts.get(sentence), bold(size), ink);
-            ui.ctx().accesskit_node_builder(spoken.id, |node| node.set_role(egui::accesskit::Role::Heading));
+            let words = texts.get(sentence);
+            let spoken = say(ui, &*words, bold(size), ink);
+            ui.ctx().accesskit_node_builder(spoken.id, |node| {
+                node.set_role(egui::accesskit::Role::Heading);
+                node.set_label(words);
+            });
         });
         if !narrow {
             say(ui, texts.get(counsel), text(size::BODY), colours.ink);

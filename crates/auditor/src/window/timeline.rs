@@ -82,12 +82,11 @@ impl Shown {
     fn search_line(&mut self, ui: &mut Ui, told: &Told, texts: &Texts, colours: &Colours) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0 * size::SPACE;
-            let name = texts.get("auditor-timeline-search");
+            let name = aside(ui, texts.get("auditor-timeline-search"), colours);
             let edit = egui::TextEdit::singleline(&mut self.search)
-                .hint_text(&*name)
                 .margin(Margin::symmetric(12, 8))
                 .desired_width((ui.available_width() * 0.5).min(480.0));
-            let response = ui.add(edit);
+            let response = ui.add(edit).labelled_by(name.id);
             focus_ring(ui, &response, colours);
             if ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, Key::F)) {
                 response.request_focus();
@@ -163,7 +162,7 @@ fn row(ui: &mut Ui, line: &Line, is_read: bool, colours: &Colours) -> bool {
     let said = format!("{} {} {}", line.record, line.time, line.words);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_read, &said));
     let painter = ui.painter();
-    if is_read || response.hovered() {
+    if is_read {
         painter.rect_filled(rect, 0.0, colours.ice);
     }
     if line.weight == Weight::Exception {

@@ -21,11 +21,13 @@ pub(super) fn show(ui: &mut Ui, wallet: Option<&WalletShown>, margin: i8, texts:
             };
             ui.spacing_mut().item_spacing.y = 4.0;
             let devices = wallet.registered_by.join(", ");
+            // Each key begins a line; nothing else is changed.
+            let descriptor = wallet.descriptor.replace(",[", ",\n[");
             for (caption, value) in [
                 ("auditor-caption-name", &wallet.name),
                 ("auditor-caption-policy", &wallet.policy),
                 ("auditor-caption-devices", &devices),
-                ("auditor-caption-descriptor", &wallet.descriptor),
+                ("auditor-caption-descriptor", &descriptor),
             ] {
                 entry(ui, &texts.get(caption), value, colours);
             }

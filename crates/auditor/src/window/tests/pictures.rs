@@ -3,11 +3,11 @@
 use eframe::egui::{Vec2, vec2};
 use texts::Language;
 
-use super::{Options, Page, Shown, examined, long, options, rehearse, shown};
+use super::{Options, Page, Shown, long, options, shown};
 use crate::failure::Failure;
 use crate::window::sheet::{Outcome, Sheet};
 
-const SMALL: Vec2 = vec2(960.0, 600.0);
+const SMALL: Vec2 = vec2(800.0, 560.0);
 
 fn pictured(language: Language, dark: bool) -> Shown {
     shown(Options { dark: Some(dark), ..options(language, &[]) }, SMALL)

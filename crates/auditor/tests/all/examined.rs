@@ -1,16 +1,17 @@
 //! The program as an auditor runs it: over a rehearsal, over its bundle, and over copies that somebody changed.
 
-#![expect(clippy::unwrap_used, reason = "a failing helper fails its test")]
-
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value as Json;
+
+use crate::common::{Room, run};
 
 #[test]
 fn a_rehearsal_is_proven_from_the_file_and_from_the_bundle_in_both_languages() {
     let room = Room::new();
-    for path in ["rehearsal.himuro", "bundle"] {
+    audit::pack_bundle(room.path("bundle").as_ref(), room.path("bundle.tar").as_ref()).unwrap();
+    for path in ["rehearsal.himuro", "bundle", "bundle.tar"] {
         let found = room.json(&["--identity", &room.path("auditor.identity"), &room.path(path)]);
         assert_eq!(found["verdict"], "not-proven", "{path}: freshness never is");
         let proven = texts_of(&found, "proven");
@@ -101,59 +102,40 @@ fn the_log_is_only_read() {
 }
 
 #[test]
+fn a_report_is_written_as_asked_for_and_over_nothing() {
+    let room = Room::new();
+    let (report, log) = (room.path("report.json"), room.path("rehearsal.himuro"));
+    assert_eq!(run(&["--report", &report, &log]).status.code(), Some(0));
+    let written: Json = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    assert_eq!(written["verdict"], "not-proven");
+    let again = run(&["--language", "en", "--report", &report, &log]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("auditor-report-exists"));
+}
+
+#[test]
+fn without_a_display_the_window_says_what_to_do_instead() {
+    let output = Command::new(env!("CARGO_BIN_EXE_himuro-auditor"))
+        .args(["--lang", "en"])
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("auditor-no-window") && said.contains("himuro-auditor LOG"), "{said}");
+}
+
+#[test]
 fn wrong_use_ends_with_2_and_a_file_that_is_not_there_with_1() {
-    assert_eq!(run(&[]).status.code(), Some(2));
+    assert_eq!(run(&["--json"]).status.code(), Some(2));
+    assert_eq!(run(&["--json", "--window", "x"]).status.code(), Some(2));
     assert_eq!(run(&["--no-such-flag", "x"]).status.code(), Some(2));
     assert_eq!(run(&["--help"]).status.code(), Some(0));
     assert_eq!(run(&["/nowhere/at/all.himuro"]).status.code(), Some(1));
     let missing = run(&["--identity", "/nowhere/at/all", "/nowhere/at/all.himuro"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("auditor-file-unreadable"));
-}
-
-/// A rehearsal's folder.
-struct Room {
-    folder: tempfile::TempDir,
-}
-
-impl Room {
-    /// A rehearsal by the program that stands beside the auditor's.
-    fn new() -> Self {
-        let program = Path::new(env!("CARGO_BIN_EXE_himuro-auditor")).with_file_name("himuro");
-        assert!(
-            program.exists(),
-            "{} is not there: build it first with `cargo build -p himuro-cli -p himuro-pane`",
-            program.display()
-        );
-        let folder = tempfile::tempdir().unwrap();
-        let room = Self { folder };
-        let output = Command::new(program)
-            .args(["rehearse", "--unattended", "--rng-seed", "7", "--language", "en", "--out"])
-            .arg(room.out())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        room
-    }
-
-    fn out(&self) -> PathBuf {
-        self.folder.path().join("out")
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.out().join(name).display().to_string()
-    }
-
-    /// The answer for machines, where nothing is contradicted.
-    fn json(&self, arguments: &[&str]) -> Json {
-        let output = run(&[&["--json"], arguments].concat());
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).unwrap()
-    }
-}
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_himuro-auditor")).args(arguments).output().unwrap()
 }
 
 fn texts_of(found: &Json, verdict: &str) -> Vec<String> {
