@@ -13,6 +13,10 @@ state: RunState,
  */
 folder: string | null, 
 /**
+ * Whether no network interface of the laptop is up.
+ */
+offline: boolean, 
+/**
  * What the room waits for.
  */
 ask: Ask | null, 
