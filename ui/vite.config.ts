@@ -14,5 +14,7 @@ export default defineConfig({
     setupFiles: ['tests/setup.ts'],
     // The faces and tokens are the window's business; a test reads structure.
     css: false,
+    // axe-core walks every element, on a machine that may be busy.
+    testTimeout: 30_000,
   },
 });

@@ -9,3 +9,6 @@ beforeEach(() => {
   localStorage.clear();
   speak('en');
 });
+
+// jsdom draws nothing; axe-core asks for a canvas and takes no for an answer.
+HTMLCanvasElement.prototype.getContext = () => null;
