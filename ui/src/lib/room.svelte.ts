@@ -14,6 +14,7 @@ const NOTHING: View = {
   revision: 0,
   state: 'idle',
   folder: null,
+  offline: false,
   ceremonies: [],
   current: null,
   ask: null,
