@@ -14,7 +14,8 @@ const ask = (name: string, args: string[]): string =>
 /** The stage's one rehearsal. */
 export function folderOf(stage: Stage): string {
   const [folder, ...more] = readdirSync(stage.rehearsals);
-  if (folder === undefined || more.length > 0) throw new Error(`one rehearsal was expected: ${folder}, ${more}`);
+  if (folder === undefined || more.length > 0)
+    throw new Error(`one rehearsal was expected: ${folder}, ${more}`);
   return join(stage.rehearsals, folder);
 }
 
@@ -23,8 +24,18 @@ export type LogRecord = { seq: number; kind: string; body: Record<string, unknow
 /** The records of a rehearsal's log, as the command line reads them. */
 export function recordsOf(folder: string): LogRecord[] {
   const identity = join(folder, 'auditor.identity');
-  const lines = ask('himuro', ['log', 'show', join(folder, 'rehearsal.himuro'), '--identity', identity, '--json']);
-  return lines.split('\n').filter(Boolean).map((line) => JSON.parse(line) as LogRecord);
+  const lines = ask('himuro', [
+    'log',
+    'show',
+    join(folder, 'rehearsal.himuro'),
+    '--identity',
+    identity,
+    '--json',
+  ]);
+  return lines
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as LogRecord);
 }
 
 /** The command line and the auditor's program, each on its own: everything is proven, nothing contradicts. */
@@ -32,7 +43,9 @@ export function isProven(folder: string): void {
   const bundle = [join(folder, 'bundle'), '--identity', join(folder, 'auditor.identity')];
   const said = ask('himuro', ['log', 'verify', ...bundle, '--language', 'en']);
   expect(said).toContain('Content proven');
-  const verified = JSON.parse(ask('himuro', ['log', 'verify', ...bundle, '--json'])) as { head: { root: string } };
+  const verified = JSON.parse(ask('himuro', ['log', 'verify', ...bundle, '--json'])) as {
+    head: { root: string };
+  };
   type Finding = { verdict: string; text: string };
   const report = JSON.parse(ask('himuro-auditor', [...bundle, '--json'])) as { findings: Finding[] };
   expect(report.findings.filter((one) => !['proven', 'not-proven'].includes(one.verdict))).toEqual([]);

@@ -41,14 +41,16 @@ export class Custodian {
       try {
         await this.press('ctrl+Return', 'Return');
       } catch (error) {
-        // It ended between two looks; anything else is a fault.
-        if (executable(this.pid) !== '') throw error;
+        // It may be on its way out: its window goes before its process does.
+        await pause(500);
+        if (executable(this.pid) !== '' && this.search() !== undefined) throw error;
       }
       await pause(150);
     }
   }
 
+  /** Its window, if it can be given the focus already. */
   private search(): string | undefined {
-    return this.display.windows(/himuro-pane/)[0];
+    return this.display.windows(/himuro-pane/).find((window) => this.display.isViewable(window));
   }
 }

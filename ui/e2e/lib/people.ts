@@ -52,20 +52,27 @@ export class People {
 
   async begin(): Promise<void> {
     await this.press('[data-testid=screen-home] [data-testid=primary]');
-    await this.stage.until('the ceremony is drawn', "return document.querySelector('[data-testid=screen-ceremony]') !== null");
+    await this.stage.until(
+      'the ceremony is drawn',
+      "return document.querySelector('[data-testid=screen-ceremony]') !== null",
+    );
   }
 
   /** Goes on with the rehearsal that was written last. */
   async goOn(): Promise<void> {
     await this.press('[data-testid=resume]');
-    await this.stage.until('the ceremony is drawn', "return document.querySelector('[data-testid=screen-ceremony]') !== null");
+    await this.stage.until(
+      'the ceremony is drawn',
+      "return document.querySelector('[data-testid=screen-ceremony]') !== null",
+    );
   }
 
   /** Leads the rehearsal until it is finished, or until `before` says that it has seen enough by throwing `Enough`. */
   async lead(before: Before = async () => false): Promise<void> {
     const end = Date.now() + 220_000;
     for (;;) {
-      if (Date.now() > end) throw new Error(`the rehearsal does not end: ${JSON.stringify(await this.look())}`);
+      if (Date.now() > end)
+        throw new Error(`the rehearsal does not end: ${JSON.stringify(await this.look())}`);
       const sight = await this.look();
       if (sight.finished) return;
       if (sight.ask === null) {

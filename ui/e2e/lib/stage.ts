@@ -1,7 +1,15 @@
 // A display in memory, a home of its own, and a console that is driven from outside.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,16 +57,30 @@ export class Display {
   }
 
   xdotool(...args: string[]): string {
-    return execFileSync('xdotool', args, { env: this.env(), stdio: ['ignore', 'pipe', 'pipe'] }).toString().trim();
+    return execFileSync('xdotool', args, { env: this.env(), stdio: ['ignore', 'pipe', 'pipe'] })
+      .toString()
+      .trim();
   }
 
   /** Windows of a size that can be seen, of programs whose name matches. */
   windows(program: RegExp): string[] {
     const env = { ...this.env(), LC_ALL: 'C.UTF-8' };
     const tree = execFileSync('xwininfo', ['-root', '-tree'], { env }).toString();
-    const lines = [...tree.matchAll(/^\s+(0x[0-9a-f]+) .*: \("([^"]*)" .*\) +(\d+)x(\d+)\+/gm)];
+    const lines = [...tree.matchAll(/^\s+(0x[0-9a-f]+) .*: \((.*)\) +(\d+)x\d+\+/gm)];
     const seen = lines.filter(([, , name, width]) => program.test(name ?? '') && Number(width) > 64);
     return seen.map(([, id]) => id ?? '');
+  }
+
+  /** Whether a window is on the screen. */
+  isViewable(window: string): boolean {
+    try {
+      return execFileSync('xwininfo', ['-id', window], { env: this.env(), stdio: 'pipe' })
+        .toString()
+        .includes('IsViewable');
+    } catch {
+      // It is gone.
+      return false;
+    }
   }
 
   picture(file: string): void {
@@ -119,7 +141,10 @@ export class Stage {
   async open(): Promise<void> {
     this.driver = await Driver.start(program('himuro-console'), [this.rehearsals], this.env());
     await this.until('the page is drawn', "return document.querySelector('[data-testid=band]') !== null");
-    await this.until('the first view is there', 'return document.documentElement.dataset.revision !== undefined');
+    await this.until(
+      'the first view is there',
+      'return document.documentElement.dataset.revision !== undefined',
+    );
     this.focus();
   }
 
@@ -131,7 +156,9 @@ export class Stage {
 
   /** The console's process. */
   pid(): number {
-    const own = children(this.driver.process.pid ?? 0).find((pid) => executable(pid).endsWith('/himuro-console'));
+    const own = children(this.driver.process.pid ?? 0).find((pid) =>
+      executable(pid).endsWith('/himuro-console'),
+    );
     if (own === undefined) throw new Error('the console does not run');
     return own;
   }
@@ -212,7 +239,8 @@ export function children(pid: number): number[] {
     });
 }
 
-function descendants(pid: number): number[] {
+/** What a process has started, and what those have. */
+export function descendants(pid: number): number[] {
   return children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 

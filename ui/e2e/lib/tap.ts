@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { repository } from './stage';
 
 const list = (path: string): string[] =>
-  readFileSync(repository(path), 'utf8').split(/\s+/).filter((word) => /^[A-Za-z]+$/.test(word));
+  readFileSync(repository(path), 'utf8')
+    .split(/\s+/)
+    .filter((word) => /^[A-Za-z]+$/.test(word));
 
 /** Every run of three words out of these. */
 const triples = (words: string[]): string[] =>

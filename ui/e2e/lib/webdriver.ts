@@ -36,11 +36,20 @@ export class Driver {
     private session = '',
   ) {}
 
-  /** Starts WebKitWebDriver, which starts `binary` when a session is opened. */
-  static async start(binary: string, args: string[], env: NodeJS.ProcessEnv): Promise<Driver> {
+  /** Starts WebKitWebDriver, which starts `binary` when a session is opened; `begun` gets the driver before that. */
+  static async start(
+    binary: string,
+    args: string[],
+    env: NodeJS.ProcessEnv,
+    begun: (driver: Driver) => void = () => undefined,
+  ): Promise<Driver> {
     const port = await freePort();
-    const process = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
+    const process = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
+      env,
+      stdio: 'ignore',
+    });
     const driver = new Driver(process, `http://127.0.0.1:${port}`);
+    begun(driver);
     const until = Date.now() + 10_000;
     for (;;) {
       try {

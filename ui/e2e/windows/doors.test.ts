@@ -68,7 +68,14 @@ test('the page loads no script, style, picture or data of others', () =>
       try { new Worker('data:text/javascript,1'); } catch {}
       setTimeout(() => done([...seen, window.himuroWasHere ? 'A SCRIPT RAN' : 'no script ran']), 800);`);
     expect(refused).not.toContain('A SCRIPT RAN');
-    for (const directive of ['script-src-elem', 'img-src', 'frame-src', 'style-src-elem', 'style-src-attr', 'connect-src']) {
+    for (const directive of [
+      'script-src-elem',
+      'img-src',
+      'frame-src',
+      'style-src-elem',
+      'style-src-attr',
+      'connect-src',
+    ]) {
       expect(refused).toContain(directive);
     }
   }));

@@ -48,7 +48,9 @@ test('the console is killed again and again, and the rehearsal still ends well',
     await people.lead();
     const whole = recordsOf(folderOf(stage));
     expect(text(whole).slice(0, before.length)).toEqual(before);
-    const done = whole.filter((record) => record.kind === 'ceremony.step-done').map((record) => JSON.stringify([record.body['ceremony'], record.body['step']]));
+    const done = whole
+      .filter((record) => record.kind === 'ceremony.step-done')
+      .map((record) => JSON.stringify([record.body['ceremony'], record.body['step']]));
     expect(new Set(done).size, 'no step is done twice').toBe(done.length);
     isProven(folderOf(stage));
   }));
@@ -74,7 +76,8 @@ test('the pane is killed while it is open: the console says so, and the step is 
         await people.until('it is tried again', (now) => now.ask !== 'try_again');
         return true;
       }
-      if (killed && sight.ask !== 'pane' && sight.step !== 'split_shares') throw new Enough('the step is done');
+      if (killed && sight.ask !== 'pane' && sight.step !== 'split_shares')
+        throw new Enough('the step is done');
       return false;
     });
     expect(killed).toBe(true);

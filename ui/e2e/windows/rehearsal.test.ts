@@ -42,7 +42,8 @@ function nothingSecretPassed(stage: Stage): void {
   const found = passed.flatMap((message) => watch.secretsIn(message));
   expect(found).toEqual([]);
   const seen = new Set(passed.map((message) => (JSON.parse(message) as { command: string }).command));
-  for (const command of ['view', 'home', 'begin', 'answer', 'press', 'look_like']) expect(seen).toContain(command);
+  for (const command of ['view', 'home', 'begin', 'answer', 'press', 'look_like'])
+    expect(seen).toContain(command);
 }
 
 test('in English, by mouse, with a refusal and its remedy', () =>
@@ -85,7 +86,9 @@ test('the watch sees a secret in every form in which one could pass', () => {
   const watch = new Watch();
   const quoted = (value: unknown): string => JSON.stringify({ command: 'view', outcome: { Ok: value } });
   expect(watch.secretsIn(quoted({ text: 'legal winner thank' }))).not.toEqual([]);
-  expect(watch.secretsIn(quoted(['abandon', 'abandon', 'about', 'abandon', 'abandon', 'abandon']))).not.toEqual([]);
+  expect(
+    watch.secretsIn(quoted(['abandon', 'abandon', 'about', 'abandon', 'abandon', 'abandon'])),
+  ).not.toEqual([]);
   expect(watch.secretsIn(quoted([['a', 'academic acid acne']]))).not.toEqual([]);
   expect(watch.secretsIn(quoted('AGE-SECRET-KEY-1QQQ'))).not.toEqual([]);
   expect(watch.secretsIn(quoted({ text: 'Is this what the screen of A shows?' }))).toEqual([]);

@@ -1,0 +1,204 @@
+// The program that people are given: nobody drives it from outside, nobody looks into it, and it grants no more than it uses.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { descendants, Display, executable, program, repository } from '../lib/stage';
+import { Driver, freePort, pause } from '../lib/webdriver';
+
+const HANDLES = [
+  'TAURI_AUTOMATION',
+  'TAURI_WEBVIEW_AUTOMATION',
+  'WEBKIT_INSPECTOR_SERVER',
+  'WEBKIT_INSPECTOR_HTTP_SERVER',
+];
+
+type Running = { display: Display; home: string; pid: number; picture: (name: string) => string };
+
+/** Starts the console with these in its environment, and ends everything that it started. */
+async function started(more: NodeJS.ProcessEnv, then: (running: Running) => Promise<void>): Promise<void> {
+  const display = await Display.open();
+  const home = mkdtempSync(join(tmpdir(), 'himuro-release-'));
+  const env = {
+    ...display.env(),
+    HOME: home,
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_DATA_HOME: join(home, 'data'),
+    ...more,
+  };
+  const console_ = spawn(program('himuro-console'), [join(home, 'rehearsals')], { env, stdio: 'ignore' });
+  const pid = console_.pid ?? 0;
+  const picture = (name: string): string => {
+    display.picture(join(home, name));
+    return join(home, name);
+  };
+  try {
+    for (let waits = 0; display.windows(/himuro-console/).length === 0; waits += 1) {
+      if (waits > 200) throw new Error('the console has no window');
+      await pause(100);
+    }
+    await drawn(picture);
+    await then({ display, home, pid, picture });
+  } finally {
+    for (const one of [pid, ...descendants(pid)]) {
+      if (executable(one) !== '') process.kill(one, 'SIGKILL');
+    }
+    display.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** Waits until the page is painted: more colours than an empty window has. */
+async function drawn(picture: (name: string) => string): Promise<void> {
+  for (let waits = 0; waits < 60; waits += 1) {
+    const colours = execFileSync('identify', ['-format', '%k', picture('drawn.png')]).toString();
+    if (Number(colours) > 20) return;
+    await pause(250);
+  }
+  throw new Error('the page is not painted');
+}
+
+/** Ports on which a process listens, by its open sockets. */
+function listening(pid: number): string[] {
+  const open = new Set<string>();
+  for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      open.add(/^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? '');
+    } catch {
+      // Closed between two looks.
+    }
+  }
+  const rows = ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1),
+  );
+  const LISTEN = '0A';
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter((row) => row[3] === LISTEN && open.has(row[9] ?? '-'))
+    .map((row) => row[1] ?? '');
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.on('connect', () => (socket.destroy(), done(true)));
+    socket.on('error', () => done(false));
+  });
+}
+
+test('no driver gets a session', async () => {
+  const display = await Display.open();
+  const home = mkdtempSync(join(tmpdir(), 'himuro-release-'));
+  const env = { ...display.env(), HOME: home, TAURI_AUTOMATION: 'true', TAURI_WEBVIEW_AUTOMATION: 'true' };
+  let driver: Driver | undefined;
+  const outcome = await Promise.race([
+    Driver.start(
+      program('himuro-console'),
+      [join(home, 'rehearsals')],
+      env,
+      (started_) => (driver = started_),
+    ).then(
+      () => 'a session',
+      () => 'refused',
+    ),
+    pause(15_000).then(() => 'no session'),
+  ]);
+  for (const pid of descendants(driver?.process.pid ?? 0)) process.kill(pid, 'SIGKILL');
+  driver?.process.kill('SIGKILL');
+  display.close();
+  rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  expect(['refused', 'no session']).toContain(outcome);
+});
+
+test('no inspector is served, and no process keeps a handle', async () => {
+  const [first, second] = [await freePort(), await freePort()];
+  const handles = {
+    TAURI_AUTOMATION: 'true',
+    TAURI_WEBVIEW_AUTOMATION: 'true',
+    WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${first}`,
+    WEBKIT_INSPECTOR_HTTP_SERVER: `127.0.0.1:${second}`,
+  };
+  await started(handles, async ({ pid }) => {
+    expect(await connects(first)).toBe(false);
+    expect(await connects(second)).toBe(false);
+    const family = [pid, ...descendants(pid)];
+    expect(family.length, 'WebKit has processes of its own').toBeGreaterThan(1);
+    for (const one of family) {
+      const environment = readFileSync(`/proc/${one}/environ`, 'utf8').split('\0');
+      expect(environment.filter((entry) => HANDLES.some((name) => entry.startsWith(`${name}=`)))).toEqual([]);
+      expect(listening(one), executable(one)).toEqual([]);
+    }
+  });
+});
+
+test('no key and no menu opens an inspector', () =>
+  started({}, async ({ display, picture }) => {
+    const before = picture('before.png');
+    const [window] = display.windows(/himuro-console/);
+    display.xdotool(
+      'windowfocus',
+      window ?? '',
+      'key',
+      'F12',
+      'key',
+      'ctrl+shift+i',
+      'key',
+      'ctrl+shift+c',
+      'key',
+      'ctrl+u',
+    );
+    await pause(1500);
+    expect(display.windows(/./)).toHaveLength(1);
+    display.xdotool('mousemove', '640', '700', 'click', '3');
+    await pause(700);
+    display.xdotool('key', 'Up', 'key', 'Return');
+    await pause(1500);
+    expect(display.windows(/./)).toHaveLength(1);
+    display.xdotool('mousemove', '1200', '790', 'key', 'Escape');
+    await pause(500);
+    expect(differing(before, picture('after.png')), 'an inspector beside the page').toBeLessThan(0.05);
+  }));
+
+/** The share of points that differ between two pictures; the clock always does. */
+function differing(one: string, other: string): number {
+  try {
+    execFileSync('compare', ['-metric', 'AE', '-fuzz', '10%', one, other, 'null:'], { stdio: 'pipe' });
+    return 0;
+  } catch (error) {
+    return Number((error as { stderr: Buffer }).stderr.toString()) / (1280 * 800);
+  }
+}
+
+test('the policy allows nothing unsafe, and the window grants what the page uses', () => {
+  const config = JSON.parse(readFileSync(repository('tauri.conf.json'), 'utf8')) as {
+    app: { withGlobalTauri: boolean; security: { csp: string; freezePrototype: boolean } };
+    plugins?: unknown;
+  };
+  const { csp, freezePrototype } = config.app.security;
+  expect(csp).toContain("default-src 'none'");
+  expect(csp).not.toMatch(/unsafe|\*|https?:\/\/(?!ipc\.localhost)/);
+  expect(freezePrototype).toBe(true);
+  expect(config.app.withGlobalTauri).toBe(false);
+  expect(config.plugins).toBeUndefined();
+  expect(readdirSync(repository('src-tauri/capabilities'))).toEqual(['console.json']);
+  const capability = JSON.parse(readFileSync(repository('src-tauri/capabilities/console.json'), 'utf8')) as {
+    permissions: string[];
+  };
+  expect(capability.permissions).toEqual(['core:event:allow-listen', 'core:event:allow-unlisten']);
+  const backend = readFileSync(repository('ui/src/lib/backend.ts'), 'utf8');
+  expect(
+    [...backend.matchAll(/^import \{ (.+) \} from '@tauri-apps\/(.+)';$/gm)].map(([, what, where]) => [
+      what,
+      where,
+    ]),
+  ).toEqual([
+    ['invoke', 'api/core'],
+    ['listen', 'api/event'],
+  ]);
+  expect(readFileSync(repository('Cargo.lock'), 'utf8')).not.toContain('name = "tauri-plugin-');
+});
