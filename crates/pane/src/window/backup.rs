@@ -53,8 +53,8 @@ pub(super) fn show(ui: &mut Ui, view: &View, sitting: &mut Sitting) -> Option<Ac
 fn words_sheet(ui: &mut Ui, view: &View, sitting: &mut Sitting) -> Option<Act> {
     let theme = view.theme();
     parts::title(ui, &view.say("pane-words-title"));
-    ui.label(view.say_with("pane-words-what", &[("fingerprint", &grouped(&sitting.fingerprint()))]));
-    ui.horizontal(|ui| {
+    parts::line(ui, &view.say_with("pane-words-what", &[("fingerprint", &grouped(&sitting.fingerprint()))]));
+    parts::row(ui, 40.0, |ui| {
         ui.label(view.say("pane-words-count"));
         let current = sitting.entry().map_or(0, WordEntry::count);
         for count in WordEntry::PHRASE_COUNTS {
@@ -74,7 +74,7 @@ fn type_sheet(ui: &mut Ui, view: &View, sitting: &mut Sitting, share: u16) -> Op
     let (_, count) = sitting.plan();
     let (number, of) = (share.to_string(), count.to_string());
     parts::title(ui, &view.say_with("pane-type-title", &[("share", &number), ("count", &of)]));
-    ui.label(view.say("pane-type-what"));
+    parts::line(ui, &view.say("pane-type-what"));
     let check = view.say_with("pane-type-check", &[("share", &number)]);
     let again = view.say("pane-type-again");
     entry_part(ui, view, sitting, &check, Some(&again))
@@ -153,7 +153,7 @@ fn notes(ui: &mut Ui, view: &View, sitting: &Sitting, word: &str) {
             parts::refusal(ui, theme, &sentence, None, "");
         }
         Some(Accepted::Ambiguous) => {
-            ui.label(view.say("pane-word-ambiguous"));
+            parts::line(ui, &view.say("pane-word-ambiguous"));
         }
         Some(Accepted::Word | Accepted::Nothing) | None => {}
     }
@@ -172,14 +172,14 @@ fn show_sheet(ui: &mut Ui, view: &View, sitting: &mut Sitting, share: u16) -> Op
         && let Ok(text) = card.expose_text()
     {
         let words = text.split(' ').count().to_string();
-        ui.label(view.say_with("pane-show-what", &[("words", &words)]));
+        parts::line(ui, &view.say_with("pane-show-what", &[("words", &words)]));
         ui.add_space(size::SPACE);
         words::shown(ui, theme, text);
     }
     let identifier = sitting.identifier().unwrap_or_default().to_string();
     let set = [("identifier", identifier.as_str()), ("threshold", &needed), ("count", &of)];
     ui.add_space(size::SPACE);
-    ui.label(view.say_with("pane-show-set", &set));
+    parts::line(ui, &view.say_with("pane-show-set", &set));
     ui.add_space(size::SPACE);
     let mut act = None;
     let mut is_covered = is_entered(ui);
@@ -239,7 +239,7 @@ fn proven_sheet(ui: &mut Ui, view: &View, sitting: &mut Sitting, quorums: u32) -
         });
     }
     ui.add_space(size::SPACE);
-    ui.label(view.say("pane-proven-next"));
+    parts::line(ui, &view.say("pane-proven-next"));
     ui.add_space(size::SPACE * 2.0);
     let (verb, key) = (view.say("pane-proven-finish"), view.say("pane-key-enter"));
     let is_finished = parts::button(ui, theme, Kind::Primary, &verb, &key) || is_entered(ui);

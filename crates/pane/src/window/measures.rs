@@ -27,6 +27,7 @@ const MEASURES: [(&str, &str); 10] = [
 pub(super) fn show(ui: &mut Ui, view: &View, measures: &[(&'static str, bool)]) {
     let theme = view.theme();
     ui.label(RichText::new(view.say("pane-measures")).font(bold(size::BODY)));
+    ui.spacing_mut().item_spacing.y = size::SPACE / 2.0;
     for (name, id) in MEASURES {
         let Some((_, holds)) = measures.iter().find(|(measure, _)| *measure == name) else { continue };
         ui.horizontal(|ui| {
@@ -45,7 +46,12 @@ pub(super) fn show(ui: &mut Ui, view: &View, measures: &[(&'static str, bool)]) 
                 false => format!("{} ({})", view.say(id), view.say("pane-lacks")),
             };
             let ink = if *holds { color(theme.ink) } else { color(theme.vermilion) };
-            ui.add(eframe::egui::Label::new(RichText::new(said).font(text(size::SMALL)).color(ink)).wrap());
+            ui.add(
+                eframe::egui::Label::new(
+                    RichText::new(said).font(text(size::SMALL)).line_height(Some(18.0)).color(ink),
+                )
+                .wrap(),
+            );
         });
     }
     let lacking = measures.iter().filter(|(_, holds)| !holds).count();
@@ -68,7 +74,12 @@ pub(super) fn paper(ui: &mut Ui, view: &View, words: impl FnOnce(&mut Ui)) {
         .show(ui, |ui| {
             let ink: Color32 = color(theme.ink);
             ui.label(RichText::new(view.say("pane-paper")).font(bold(size::BODY)).color(ink));
-            ui.label(RichText::new(view.say("pane-paper-what")).font(text(size::SMALL)).color(ink));
+            ui.label(
+                RichText::new(view.say("pane-paper-what"))
+                    .font(text(size::SMALL))
+                    .line_height(Some(18.0))
+                    .color(ink),
+            );
             words(ui);
         });
     ui.add_space(16.0);

@@ -162,7 +162,7 @@ struct Window {
 
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        if ui.input(|input| input.viewport().close_requested()) && !self.answered.get() {
+        if ui.input(|input| input.viewport().close_requested()) && !matches!(self.room.work(), Work::Over) {
             ui.send_viewport_cmd(ViewportCommand::CancelClose);
             self.room.ask_to_stop();
         }

@@ -1,8 +1,8 @@
 //! Small parts: buttons, ticks, rules, and what was refused.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, Painter, Pos2, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Layout, Painter, Pos2, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use look::{Theme, size};
 
@@ -75,17 +75,36 @@ pub(super) fn enabled_button(
     let key_at = pos2(rect.left() + 16.0 + verb_width + gap, middle(key_galley.size().y));
     let key_ink = if is_primary || !is_enabled { ink } else { color(theme.muted) };
     painter.galley(key_at, key_galley, key_ink);
+    // What was pressed is done: the next Enter is for the sheet.
+    if response.clicked() {
+        response.surrender_focus();
+    }
     response
 }
 
 /// A title.
 pub(super) fn title(ui: &mut Ui, words: &str) {
-    ui.label(RichText::new(words).font(bold(size::STEP)));
+    ui.label(RichText::new(words).font(bold(size::STEP)).line_height(Some(size::STEP * size::LINE)));
+}
+
+/// Running text.
+pub(super) fn line(ui: &mut Ui, words: &str) {
+    ui.label(RichText::new(words).line_height(Some(size::BODY * size::LINE)));
+}
+
+/// Things side by side, on one middle line.
+pub(super) fn row(ui: &mut Ui, height: f32, parts: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), height),
+        Layout::left_to_right(Align::Center),
+        parts,
+    );
 }
 
 /// What is said beside the matter.
 pub(super) fn aside(ui: &mut Ui, theme: &Theme, words: &str) {
-    ui.label(RichText::new(words).font(text(size::SMALL)).color(color(theme.muted)));
+    let words = RichText::new(words).font(text(size::SMALL)).line_height(Some(20.0));
+    ui.label(words.color(color(theme.muted)));
 }
 
 /// A tick within a square of 14.
@@ -111,7 +130,7 @@ pub(super) fn refusal(ui: &mut Ui, theme: &Theme, sentence: &str, remedy: Option
         ui.vertical(|ui| {
             ui.label(RichText::new(sentence).font(bold(size::BODY)).color(color(theme.vermilion)));
             if let Some(remedy) = remedy {
-                ui.label(remedy);
+                line(ui, remedy);
             }
             if !code.is_empty() {
                 aside(ui, theme, code);

@@ -13,10 +13,11 @@ use super::{
 pub(super) fn show(ui: &mut Ui, view: &View, work: &Work) -> Option<bool> {
     let theme = view.theme();
     parts::title(ui, &view.say("pane-stop-title"));
-    ui.label(view.say(match work {
+    let what = view.say(match work {
         Work::Unlock(_) => "pane-stop-epoch",
         Work::Backup(_) | Work::Failed(_) | Work::Over => "pane-stop-what",
-    }));
+    });
+    parts::line(ui, &what);
     ui.add_space(size::SPACE * 2.0);
     let mut answer = is_entered(ui).then_some(true);
     ui.horizontal(|ui| {

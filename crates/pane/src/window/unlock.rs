@@ -80,9 +80,9 @@ impl Unlocking {
 pub(super) fn show(ui: &mut Ui, view: &View, unlocking: &mut Unlocking) -> Option<Act> {
     let theme = view.theme();
     parts::title(ui, &view.say("pane-unlock-title"));
-    ui.label(view.say_with("pane-unlock-what", &[("file", &unlocking.file)]));
+    parts::line(ui, &view.say_with("pane-unlock-what", &[("file", &unlocking.file)]));
     ui.add_space(size::SPACE * 2.0);
-    ui.label(view.say("pane-unlock-place"));
+    parts::line(ui, &view.say("pane-unlock-place"));
     dots(ui, view, unlocking.characters());
     let count = unlocking.characters().to_string();
     parts::aside(ui, theme, &view.say_with("pane-unlock-count", &[("count", &count)]));
@@ -93,7 +93,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, unlocking: &mut Unlocking) -> Optio
         ui.add_space(size::SPACE);
     }
     if let Some(frames) = unlocking.asked {
-        ui.label(view.say("pane-unlock-busy"));
+        parts::line(ui, &view.say("pane-unlock-busy"));
         ui.request_repaint();
         // egui draws a frame in one or two passes; the sentence stands before the work begins.
         if frames >= 2 {

@@ -130,7 +130,7 @@ pub(super) fn paper(ui: &mut Ui, theme: &Theme, words: &str) {
 
 /// The nearest legal words, beside their heading.
 pub(super) fn offered(ui: &mut Ui, theme: &Theme, heading: &str, words: &[&str]) {
-    ui.horizontal(|ui| {
+    parts::row(ui, 28.0, |ui| {
         ui.label(heading);
         for word in words {
             let (area, _) = ui.allocate_exact_size(vec2(112.0, 28.0), Sense::hover());

@@ -2,7 +2,10 @@
 
 use ceremony::pane::{PaneProfile, Reply, WordsSource};
 use eframe::egui::{Event, Key, Modifiers};
-use egui_kittest::{Harness, kittest::Queryable};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use pane::{
     backup::{Backup, Sitting, Stage},
     hardening::Hardening,
@@ -57,6 +60,8 @@ impl Seat {
         let room = Room::new(language, shade, profile, &hardening(), work);
         let harness = Harness::builder()
             .with_size([1280.0, 800.0])
+            // A sheet that says what it is about to do takes some frames.
+            .with_max_steps(20)
             .with_context_setup(room.furniture())
             .build_ui_state(|ui, room: &mut Room| room.show(ui), room);
         let mut seat = Self { harness, texts: Texts::new(language) };
