@@ -88,6 +88,13 @@ test('an open rehearsal shows the step at hand and the way to it', async () => {
   expect(room.screen).toBe('ceremony');
 });
 
+test('before the first ceremony no list stands empty', () => {
+  show(VIEWS.begin);
+  render(Home);
+  expect(screen.getByText(/It is being opened/)).toBeTruthy();
+  expect(screen.queryByText('Ceremonies')).toBeNull();
+});
+
 test('a stopped rehearsal says why, and goes on from its folder', async () => {
   const failure = { code: 'app-declined', fields: { who: 'W' }, interruption: true };
   show({ ...VIEWS.middle, state: 'stopped', ask: null, failure });
@@ -96,6 +103,24 @@ test('a stopped rehearsal says why, and goes on from its folder', async () => {
   await userEvent.click(screen.getByTestId('primary'));
   await vi.waitFor(() => expect(backend.resume).toHaveBeenCalledWith(VIEWS.middle.folder, [], null));
   expect(backend.leave).toHaveBeenCalledOnce();
+});
+
+test('what was never opened is not said to go on', async () => {
+  show({ ...VIEWS.begin, state: 'stopped', ask: null, log: null, failure: REFUSAL });
+  render(Home);
+  expect(screen.getByText('Nothing was written. What was typed is still in the form.')).toBeTruthy();
+  expect(screen.queryByText('Go on')).toBeNull();
+  await userEvent.click(screen.getByTestId('primary'));
+  expect(backend.leave).toHaveBeenCalledOnce();
+  expect(backend.resume).not.toHaveBeenCalled();
+});
+
+test('an aborted ceremony is final', () => {
+  const failure = { code: 'app-ceremony-aborted', fields: { ceremony: 'rebalance' }, interruption: false };
+  show({ ...VIEWS.middle, state: 'stopped', ask: null, failure });
+  render(Home);
+  expect(screen.queryByText('Go on')).toBeNull();
+  expect(screen.getByTestId('primary').textContent).toBe('Put the rehearsal away');
 });
 
 test('a finished rehearsal is put away on request only', async () => {
