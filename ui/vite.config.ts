@@ -6,7 +6,13 @@ export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   // The window loads its files from the program itself: relative, none inlined (the policy forbids data: for faces).
   base: './',
-  build: { target: 'safari16.4', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'safari16.4',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // How long each plugin took says something of the machine, nothing of the window.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { fs: { allow: ['..'] } },
   test: {
     environment: 'jsdom',
