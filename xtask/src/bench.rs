@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
+use crate::figures;
 use crate::house::{Stopped, cargo, programs, step, target};
 use crate::setup::{Need, install};
 
@@ -32,6 +33,7 @@ pub(crate) fn bench() -> Result<ExitCode, Stopped> {
     }
     step("build the benches", &mut build)?;
     let folder = Folder::create()?;
+    let windows = figures::rows(&folder.0)?;
     println!("\n| figure | value | peer, same run | ratio |");
     println!("|---|---|---|---|");
     for (_, example, disk) in BENCHES {
@@ -51,6 +53,7 @@ pub(crate) fn bench() -> Result<ExitCode, Stopped> {
             return Err(Stopped(format!("{example}: failed ({status})")));
         }
     }
+    windows.iter().for_each(|line| println!("{}", row(line)));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@
 mod bench;
 mod bundle;
 mod display;
+mod figures;
 mod house;
 mod node;
 mod programs;

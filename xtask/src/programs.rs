@@ -12,6 +12,8 @@ pub(crate) enum Build {
     Driven,
     /// As it is given to people.
     Release,
+    /// The same; the console's window can be driven from outside. For figures only: it is never packed.
+    DrivenRelease,
 }
 
 impl Build {
@@ -19,7 +21,15 @@ impl Build {
     pub(crate) fn folder(self) -> &'static str {
         match self {
             Self::Debug | Self::Driven => "debug",
-            Self::Release => "release",
+            Self::Release | Self::DrivenRelease => "release",
+        }
+    }
+
+    /// What cargo is told.
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Debug | Self::Driven => &[],
+            Self::Release | Self::DrivenRelease => &["--release"],
         }
     }
 }
@@ -33,12 +43,9 @@ pub(crate) fn page() -> Result<(), Stopped> {
 pub(crate) fn build(how: Build) -> Result<(), Stopped> {
     page()?;
     let mut most = cargo(&["build", "--locked", "-p", "himuro-console", "-p", "himuro-auditor"]);
-    most.args(["-p", "himuro-cli"]);
-    if how == Build::Driven {
+    most.args(["-p", "himuro-cli"]).args(how.flags());
+    if matches!(how, Build::Driven | Build::DrivenRelease) {
         most.args(["--features", "himuro-console/automation"]);
-    }
-    if how == Build::Release {
-        most.arg("--release");
     }
     step("build console, auditor and command line (the first time takes some minutes)", &mut most)?;
     pane(how)
@@ -57,8 +64,5 @@ pub(crate) fn build_terminal() -> Result<(), Stopped> {
 /// auditor asks of the window library, an accessibility tree, which tells every process of the session what is shown.
 fn pane(how: Build) -> Result<(), Stopped> {
     let mut pane = cargo(&["build", "--locked", "-p", "himuro-pane"]);
-    if how == Build::Release {
-        pane.arg("--release");
-    }
-    step("build the secret pane", &mut pane)
+    step("build the secret pane", pane.args(how.flags()))
 }
