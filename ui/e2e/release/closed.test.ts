@@ -156,11 +156,13 @@ test('no key and no menu opens an inspector', () =>
     expect(display.windows(/./)).toHaveLength(1);
     display.xdotool('mousemove', '640', '700', 'click', '3');
     await pause(700);
+    // The last entry of the menu would be the inspector's, if there were one.
     display.xdotool('key', 'Up', 'key', 'Return');
-    await pause(1500);
+    await pause(1000);
+    // A menu that is still open, for its last entry cannot be chosen, is put away.
+    display.xdotool('key', 'Escape', 'key', 'Escape', 'mousemove', '1200', '790');
+    await pause(700);
     expect(display.windows(/./)).toHaveLength(1);
-    display.xdotool('mousemove', '1200', '790', 'key', 'Escape');
-    await pause(500);
     expect(differing(before, picture('after.png')), 'an inspector beside the page').toBeLessThan(0.05);
   }));
 

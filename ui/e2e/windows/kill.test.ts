@@ -9,7 +9,7 @@ import { KEY, pause } from '../lib/webdriver';
 
 /** When the console is ended, each once. */
 const MOMENTS: [string, (sight: Sight, answered: number) => boolean][] = [
-  ['while a device has the floor', (sight) => sight.ask === 'device'],
+  ['while a device has the floor', (sight) => sight.ask === 'device' && sight.step !== null],
   ['while a question stands', (sight, answered) => sight.ask === 'confirm' && answered > 25],
   ['while something is typed', (sight) => sight.ask === 'type_in'],
   ['while the pane is open', (sight) => sight.ask === 'pane'],
