@@ -165,7 +165,7 @@ auditor-group-proven = 証明された事項: { $count }件
 auditor-group-proven-is = この端末で計算し直した結果、成り立ちます。
 
 auditor-head-title = 記録の先端
-auditor-head-records = 件
+auditor-head-records = 件の記録
 auditor-head-compare = この16語を、お手元の控えまたは式次第の最終ページと照合してください。既知の記録であり、そのすべてであることは、この照合だけが示します。
 auditor-seal = この記録の印影
 auditor-seal-hint = 印影は先端から描かれる目安です。印影が異なれば別の記録ですが、照合は必ず読み上げ語で行います。

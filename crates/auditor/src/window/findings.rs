@@ -72,13 +72,15 @@ fn group(
     }
     aside(ui, texts.get(meaning), colours);
     ui.add_space(size::SPACE);
-    for finding in of_this {
+    ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        rule(ui, colours);
-        ui.add_space(size::SPACE);
-        mark_before(ui, verdict, 16.0, 24.0, colours, |ui| line(ui, finding, texts, colours));
-        ui.add_space(size::SPACE);
-    }
+        for finding in of_this {
+            rule(ui, colours);
+            ui.add_space(size::SPACE);
+            mark_before(ui, verdict, 16.0, 24.0, colours, |ui| line(ui, finding, texts, colours));
+            ui.add_space(size::SPACE);
+        }
+    });
     ui.add_space(4.0 * size::SPACE);
 }
 

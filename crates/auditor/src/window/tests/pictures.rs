@@ -4,8 +4,12 @@ use eframe::egui::{Vec2, vec2};
 use texts::Language;
 
 use super::{Options, Page, Shown, long, options, shown};
+use crate::examination::Examination;
+use crate::failure::AuditorError;
 use crate::failure::Failure;
+use crate::say::{Sentence, Verdict};
 use crate::window::sheet::{Outcome, Sheet};
+use crate::window::worker::Examined;
 
 const SMALL: Vec2 = vec2(800.0, 560.0);
 
@@ -31,4 +35,47 @@ fn the_first_sheet_the_work_and_a_refusal_look_as_they_did() {
         shown.run_steps(3);
         results.add(shown.try_snapshot(format!("refused-{name}")));
     }
+}
+
+#[test]
+fn a_contradiction_looks_as_it_did_beside_the_head_that_is_compared() {
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (language, dark, name) in
+        [(Language::English, true, "en-dark"), (Language::Japanese, false, "ja-light")]
+    {
+        let mut shown = shown(Options { dark: Some(dark), ..options(language, &[]) }, vec2(1100.0, 640.0));
+        let asked = crate::window::Asked { path: "/media/usb/bundle".into(), ..Default::default() };
+        let outcome = Outcome::Examined(Box::new(Examined::new(lied())));
+        shown.state_mut().page = Page::Sheet(Box::new(Sheet::new(asked, outcome)));
+        shown.run_steps(3);
+        results.add(shown.try_snapshot(format!("contradicted-{name}")));
+    }
+}
+
+/// A log whose every byte is known, and one lie.
+fn lied() -> Examination {
+    let (log_id, root) = (audit::LogId::from_bytes([7; 16]), audit::Digest::of(b"a root"));
+    let head = audit::Head { log_id, size: 12_345, root };
+    let verified = audit::Verified {
+        profile: audit::Profile::Production,
+        words: head.words(),
+        head,
+        note: String::new(),
+        sessions: Vec::new(),
+        epochs: 4,
+        content: audit::Content::Proven,
+        compared_with: None,
+        clock_went_back: Vec::new(),
+        withheld: 0,
+        exhibits: audit::CheckedExhibits { count: 9, checked: true },
+        cosigned: Vec::new(),
+    };
+    let findings = vec![
+        Sentence::new("auditor-whole").with("size", 12_345u64).proven(),
+        Sentence::new("auditor-head-missing").not_proven(),
+        Sentence::new("auditor-wallet-keys")
+            .with("quorum", "2-of-3")
+            .contradicted(AuditorError::WalletKeysDiffer),
+    ];
+    Examination { verdict: Verdict::Contradicted, findings, verified, wallet: None, timeline: Vec::new() }
 }
