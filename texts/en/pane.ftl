@@ -7,7 +7,8 @@ pane-window = Himuro: the pane
 pane-rehearsal = REHEARSAL 予行演習
 pane-production = PRODUCTION 本番
 pane-other-language = 日本語
-pane-offline = No connection leaves this window
+pane-task-backup = Backup of key { $fingerprint } as { $count } shares
+pane-task-unlock = Opening of the log
 
 ## What the window has
 pane-measures = What this window has

@@ -7,7 +7,8 @@ pane-window = 氷室 秘密情報入力画面
 pane-rehearsal = REHEARSAL 予行演習
 pane-production = PRODUCTION 本番
 pane-other-language = English
-pane-offline = この画面からの通信なし
+pane-task-backup = 鍵 { $fingerprint } のバックアップ(鍵断片 { $count } 片)
+pane-task-unlock = 監査証跡を開く
 
 ## この画面の保護措置
 pane-measures = この画面の保護措置

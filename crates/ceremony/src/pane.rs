@@ -52,7 +52,8 @@ pub struct Request {
 pub enum Task {
     /// Split one key's BIP-39 entropy into SLIP-39 shares, have each typed back, recombine and compare.
     Backup {
-        /// Where the scripted custodian finds the words of a simulated device; absent when a person types them.
+        /// Where the scripted custodian finds the words of a simulated device; at the window, the rehearsal's paper to
+        /// copy from. Absent, and refused, in production.
         words: Option<WordsSource>,
         /// Master fingerprint that the device gave, 8 hexadecimal digits.
         fingerprint: String,
@@ -60,7 +61,7 @@ pub enum Task {
         threshold: u8,
         /// Shares made, 1–16.
         count: u8,
-        /// Mistakes that the scripted custodian makes when typing back.
+        /// Mistakes that the scripted custodian makes when typing back; a person at the window makes their own.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         slips: Vec<Slip>,
         /// Seed of the randomness; refused in production.
@@ -69,7 +70,7 @@ pub enum Task {
     },
     /// Unwrap one epoch of the log with an operator's age identity.
     OpenEpoch {
-        /// File of the operator's age identity.
+        /// File of the operator's age identity; where it is locked with a passphrase, the window asks for it.
         identity_file: String,
         /// The wrapped epoch key: a plain age file, base64.
         wrapped: String,
@@ -140,7 +141,8 @@ pub enum Reply {
         /// 32 bytes, hexadecimal.
         key: String,
     },
-    /// Refused, with a stable code of the pane or of its secrets and the positions that it names.
+    /// Refused, with a stable code of the pane or of its secrets and the positions that it names; `pane-cancelled` when
+    /// the person stopped.
     Refused {
         /// The stable code, for example `secrets-share-checksum`.
         code: String,

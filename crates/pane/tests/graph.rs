@@ -1,7 +1,5 @@
 //! What is not in this program's own graph: no accessibility bus, no clipboard, nothing that is kept on disk.
 
-#![expect(clippy::unwrap_used, reason = "a failing helper fails its test")]
-
 use std::{collections::BTreeSet, process::Command};
 
 /// Crates that would publish words, put them on a clipboard, or keep what the window showed.

@@ -127,6 +127,7 @@ fn asked() -> Backup {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "how a child tells its parent where it is")]
 fn wait(moment: Moment) {
     println!(
         "\n{}",

@@ -110,7 +110,7 @@ fn words_of_another_key_are_refused_and_can_be_corrected() {
     assert_eq!(sitting.refused(), Some(&PaneError::FingerprintDiffers.into()));
     assert_eq!(sitting.stage(), Stage::Words);
     assert!(sitting.entry().unwrap().is_complete(), "what was typed stays");
-    type_words(&mut sitting, &"zoo ".repeat(12).trim_end().to_owned());
+    type_words(&mut sitting, "zoo ".repeat(12).trim_end());
     assert_eq!(sitting.refused(), Some(&PhraseError::PhraseChecksum.into()));
     type_words(&mut sitting, WORDS_A);
     assert_eq!((sitting.refused(), sitting.stage()), (None, Stage::Show { share: 1 }));
@@ -160,7 +160,7 @@ fn a_swapped_share_is_refused() {
     type_words(&mut sitting, foreign);
     let refused = sitting.refused().unwrap();
     assert!(matches!(refused, Refusal::Set(SetError::ShareOfAnotherSet { share: 2, .. })), "{refused}");
-    type_words(&mut sitting, &"academic ".repeat(20).trim_end().to_owned());
+    type_words(&mut sitting, "academic ".repeat(20).trim_end());
     assert!(matches!(sitting.refused(), Some(Refusal::Share(ShareError::ShareChecksum { share: 2 }))));
 }
 

@@ -4,7 +4,7 @@ use eframe::egui::{Key, Modifiers, RichText, Sense, Ui, vec2};
 use look::size;
 
 use super::{
-    face::{bold, color, figures},
+    face::{bold, color, figures, grouped},
     keys::key,
     parts::{self, Kind},
     room::{Act, View, is_entered},
@@ -256,12 +256,4 @@ pub(super) fn failed(ui: &mut Ui, view: &View, refused: &Refusal) -> Option<Act>
     let (verb, key) = (view.say("pane-failed-leave"), view.say("pane-key-enter"));
     let is_left = parts::button(ui, theme, Kind::Primary, &verb, &key) || is_entered(ui);
     is_left.then(|| Act::Leave(refused.reply()))
-}
-
-/// A fingerprint in two groups of four.
-fn grouped(fingerprint: &str) -> String {
-    match fingerprint.split_at_checked(4) {
-        Some((first, second)) => format!("{first} {second}"),
-        None => fingerprint.to_owned(),
-    }
 }

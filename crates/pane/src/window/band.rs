@@ -1,4 +1,4 @@
-//! The strip on top: rehearsal or production, and the language.
+//! The strip on top: rehearsal or production, the task, and the language.
 
 use ceremony::pane::PaneProfile;
 use eframe::egui::{Align2, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Draws the band; says whether the other language was asked for.
-pub(super) fn show(ui: &mut Ui, view: &View) -> bool {
+pub(super) fn show(ui: &mut Ui, view: &View, task: &str) -> bool {
     let theme = view.theme();
     let area = ui.max_rect();
     let painter = ui.painter().with_clip_rect(area);
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, view: &View) -> bool {
         }
     };
     painter.text(pos2(area.left() + 32.0, area.center().y), Align2::LEFT_CENTER, name, bold(18.0), ink);
-    painter.text(area.center(), Align2::CENTER_CENTER, view.say("pane-offline"), text(14.0), ink);
+    painter.text(area.center(), Align2::CENTER_CENTER, task, text(14.0), ink);
     let place = Rect::from_min_max(pos2(area.right() - 184.0, area.top() + 4.0), area.max - vec2(24.0, 4.0));
     let layout = eframe::egui::Layout::right_to_left(eframe::egui::Align::Center);
     let mut inner = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));

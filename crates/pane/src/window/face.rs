@@ -95,3 +95,11 @@ pub(super) fn dress(context: &Context, shade: Shade) {
         style.animation_time = 0.0;
     });
 }
+
+/// A fingerprint in two groups of four.
+pub(super) fn grouped(fingerprint: &str) -> String {
+    match fingerprint.split_at_checked(4) {
+        Some((first, second)) => format!("{first} {second}"),
+        None => fingerprint.to_owned(),
+    }
+}

@@ -129,8 +129,9 @@ impl Room {
         let view = &self.view;
         let theme = view.theme();
         let mut is_language_asked = false;
+        let task = self.task();
         let band = Panel::top("band").exact_size(48.0).resizable(false).frame(Frame::NONE);
-        band.show_separator_line(false).show(ui, |ui| is_language_asked = band::show(ui, view));
+        band.show_separator_line(false).show(ui, |ui| is_language_asked = band::show(ui, view, &task));
         let ground = |fill| Frame::NONE.fill(face::color(fill)).inner_margin(Margin::same(24));
         let sheet = Frame::NONE.fill(face::color(theme.paper)).inner_margin(Margin::symmetric(32, 24));
         Panel::right("side")
@@ -180,6 +181,20 @@ impl Room {
             None => {}
         }
         self.keyboard.set(self.typing());
+    }
+
+    fn task(&self) -> String {
+        match &self.work {
+            Work::Backup(sitting) => {
+                let (_, count) = sitting.plan();
+                let values =
+                    [("fingerprint", face::grouped(&sitting.fingerprint())), ("count", count.to_string())];
+                let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                self.view.say_with("pane-task-backup", &values)
+            }
+            Work::Unlock(_) => self.view.say("pane-task-unlock"),
+            Work::Failed(_) | Work::Over => self.view.say("pane-window"),
+        }
     }
 
     fn take_keys(&mut self, ui: &Ui) {
