@@ -62,12 +62,12 @@ export class Display {
       .trim();
   }
 
-  /** Windows of a size that can be seen, of programs whose name matches. */
-  windows(program: RegExp): string[] {
+  /** Windows wider than a mark, or than so many points, of programs whose name matches. */
+  windows(program: RegExp, wider = 64): string[] {
     const env = { ...this.env(), LC_ALL: 'C.UTF-8' };
     const tree = execFileSync('xwininfo', ['-root', '-tree'], { env }).toString();
     const lines = [...tree.matchAll(/^\s+(0x[0-9a-f]+) .*: \((.*)\) +(\d+)x\d+\+/gm)];
-    const seen = lines.filter(([, , name, width]) => program.test(name ?? '') && Number(width) > 64);
+    const seen = lines.filter(([, , name, width]) => program.test(name ?? '') && Number(width) > wider);
     return seen.map(([, id]) => id ?? '');
   }
 

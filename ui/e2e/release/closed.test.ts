@@ -154,16 +154,14 @@ test('no key and no menu opens an inspector', () =>
     );
     await pause(1500);
     expect(display.windows(/./)).toHaveLength(1);
+    expect(differing(before, picture('after.png')), 'an inspector beside the page').toBeLessThan(0.05);
+    // WebKit's own menu: its last entry would be the inspector's, if there were one.
     display.xdotool('mousemove', '640', '700', 'click', '3');
     await pause(700);
-    // The last entry of the menu would be the inspector's, if there were one.
     display.xdotool('key', 'Up', 'key', 'Return');
-    await pause(1000);
-    // A menu that is still open, for its last entry cannot be chosen, is put away.
-    display.xdotool('key', 'Escape', 'key', 'Escape', 'mousemove', '1200', '790');
-    await pause(700);
-    expect(display.windows(/./)).toHaveLength(1);
-    expect(differing(before, picture('after.png')), 'an inspector beside the page').toBeLessThan(0.05);
+    await pause(1500);
+    const MENU = 400;
+    expect(display.windows(/./, MENU), 'a window beside the menu').toHaveLength(1);
   }));
 
 /** The share of points that differ between two pictures; the clock always does. */
