@@ -108,7 +108,7 @@ test('a stopped rehearsal says why, and goes on from its folder', async () => {
 test('what was never opened is not said to go on', async () => {
   show({ ...VIEWS.begin, state: 'stopped', ask: null, log: null, failure: REFUSAL });
   render(Home);
-  expect(screen.getByText('Nothing was written. What was typed is still in the form.')).toBeTruthy();
+  expect(screen.getByText('No log is open. What was typed is still in the form.')).toBeTruthy();
   expect(screen.queryByText('Go on')).toBeNull();
   await userEvent.click(screen.getByTestId('primary'));
   expect(backend.leave).toHaveBeenCalledOnce();
