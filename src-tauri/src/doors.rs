@@ -23,7 +23,9 @@ pub(crate) fn close() {
     let Ok(own) = std::env::current_exe() else { std::process::exit(1) };
     let mut again = std::process::Command::new(own);
     again.args(std::env::args_os().skip(1));
-    HANDLES.iter().for_each(|handle| drop(again.env_remove(handle)));
+    for handle in HANDLES {
+        again.env_remove(handle);
+    }
     // Comes back only where the system refused: better no window than one with a handle.
     let _ = again.exec();
     std::process::exit(1);
