@@ -86,10 +86,15 @@ fn holder(text: &str) -> Option<(u32, Option<String>)> {
 }
 
 /// The boot and the tick in which a process started; `None` where the system does not say, or there is no such process.
+/// One that has ended and that nobody has asked about yet holds nothing any more: it is none.
 fn start_time(pid: u32) -> Option<String> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let after_name = stat.rsplit_once(')')?.1;
-    let tick = after_name.split_whitespace().nth(19)?;
+    let mut fields = after_name.split_whitespace();
+    if matches!(fields.next()?, "Z" | "X") {
+        return None;
+    }
+    let tick = fields.nth(18)?;
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(format!("{} {tick}", boot.trim()))
 }
@@ -121,7 +126,14 @@ mod tests {
         // the same number with another start is another process
         fs::write(beside(&log, "-lock"), format!("{}\n{started}0\n", other.id())).unwrap();
         assert!(Lock::take(&log).is_ok());
+        // killed, but nobody has asked how it ended: it is still listed, and holds nothing
+        fs::write(beside(&log, "-lock"), format!("{}\n{started}\n", other.id())).unwrap();
         other.kill().unwrap();
+        while start_time(other.id()).is_some() {
+            std::thread::yield_now();
+        }
+        assert!(Path::new(&format!("/proc/{}", other.id())).exists());
+        assert!(Lock::take(&log).is_ok());
         other.wait().unwrap();
     }
 }
