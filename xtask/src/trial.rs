@@ -52,7 +52,7 @@ fn dpkg(root: &Path) -> Command {
     command
 }
 
-/// Starts a program and waits until it has a window and, asked to close it, has ended.
+/// Starts a program and waits until it has a window and, asked to end, has ended.
 fn start(screen: &Screen, folder: &Path, program: &str) -> Result<(), Stopped> {
     let home = target().join("bundle/home");
     let mut command = Command::new(folder.join(program));
@@ -63,30 +63,30 @@ fn start(screen: &Screen, folder: &Path, program: &str) -> Result<(), Stopped> {
     let begun = Instant::now();
     let running = screen.show(&mut command).stdin(Stdio::null()).spawn();
     let mut running = Running(running.map_err(|error| Stopped(format!("{program}: {error}")))?);
-    let window = loop {
-        if let Some(window) = window_of(screen, "氷室").or_else(|| window_of(screen, "Himuro")) {
-            break window;
-        }
+    while !is_shown(screen) {
         if let Ok(Some(status)) = running.0.try_wait() {
             return Err(Stopped(format!("{program} ended before it had a window ({status})")));
         }
         wait(program, begun)?;
-    };
+    }
     println!("── {program}: a window after {:.1} s", begun.elapsed().as_secs_f64());
     let closed = Instant::now();
-    // As a window manager's button does.
-    output(screen.show(Command::new("xdotool").args(["windowclose", &window])))?;
+    output(Command::new("kill").arg(running.0.id().to_string()))?;
     while running.0.try_wait().is_ok_and(|status| status.is_none()) {
         wait(program, closed)?;
     }
     Ok(())
 }
 
-/// A visible window with that word in its title.
-fn window_of(screen: &Screen, title: &str) -> Option<String> {
-    let mut search = Command::new("xdotool");
-    let found = output(screen.show(search.args(["search", "--onlyvisible", "--name", title]))).ok()?;
-    found.lines().next().map(str::to_owned)
+/// Whether a window with our name in its title is on the screen.
+fn is_shown(screen: &Screen) -> bool {
+    let search = |title| {
+        let mut search = Command::new("xdotool");
+        output(
+            screen.show(search.args(["search", "--onlyvisible", "--name", title]).env("LC_ALL", "C.UTF-8")),
+        )
+    };
+    ["Himuro", "氷室"].into_iter().any(|title| search(title).is_ok_and(|found| !found.trim().is_empty()))
 }
 
 fn wait(program: &str, since: Instant) -> Result<(), Stopped> {
