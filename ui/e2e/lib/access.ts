@@ -13,7 +13,10 @@ export async function axe(stage: Stage): Promise<string[]> {
     await stage.driver.run(AXE);
   return stage.driver.runAsync<string[]>(`
     const done = arguments[arguments.length - 1];
-    axe.run(document, { resultTypes: ['violations'] }).then(
+    // A colour on its way is no colour.
+    const still = Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)));
+    const late = new Promise((end) => setTimeout(end, 1000));
+    Promise.race([still, late]).then(() => axe.run(document, { resultTypes: ['violations'] })).then(
       (found) => done(found.violations.flatMap((one) =>
         one.nodes.map((node) => one.id + ': ' + node.target.join(' ') + ': ' + node.failureSummary))),
       (error) => done(['axe-core did not run: ' + error]));`);
