@@ -34,7 +34,16 @@ pub(crate) fn screenshots(names: &[String]) -> Result<ExitCode, Stopped> {
     step("screenshots", drive("pictures", Build::Driven, names).env("HIMURO_PICTURES", &folder))?;
     for program in ["console", "pane", "auditor"] {
         let mut sheet = Command::new("montage");
-        sheet.args(["-label", "%t", "-geometry", "480x300+6+6", "-tile", "4x", "-background", "white"]);
+        sheet.arg("-font").arg(root().join("crates/look/faces/text.ttf")).args([
+            "-label",
+            "%t",
+            "-geometry",
+            "480x300+6+6",
+            "-tile",
+            "4x",
+            "-background",
+            "white",
+        ]);
         sheet.args(pictures(&folder, program)?).arg(folder.join(format!("sheet-{program}.png")));
         step("contact sheet", &mut sheet)?;
     }
