@@ -24,27 +24,27 @@ app-type-to = Destination
 app-type-why = Purpose
 app-look-no-network = No network interface is up: { $passes ->
         [yes] passes
-       *[no] does not pass (on record; production refuses)
+       *[no] does not pass (production refuses)
     }
 app-look-no-swap = Nothing can be swapped out: { $passes ->
         [yes] passes
-       *[no] does not pass (on record; production refuses)
+       *[no] does not pass (production refuses)
     }
 app-look-no-core-dumps = No core is dumped: { $passes ->
         [yes] passes
-       *[no] does not pass (on record; production refuses)
+       *[no] does not pass (production refuses)
     }
 app-look-disk-encrypted = The disk is encrypted: { $passes ->
         [yes] passes
-       *[no] does not pass (on record; production refuses)
+       *[no] does not pass (production refuses)
     }
 app-look-binary-hash = The program's hash is taken: { $passes ->
         [yes] passes
-       *[no] does not pass (on record; production refuses)
+       *[no] does not pass (production refuses)
     }
 app-look-versions = Versions of program and apps are the tested ones: { $passes ->
         [yes] passes
-       *[no] does not pass (on record; production refuses)
+       *[no] does not pass (production refuses)
     }
 app-device-read = { $person }: device { $fingerprint } holds the key that it gave
 app-enrolled = { $person }: approval key of device { $fingerprint } enrolled
@@ -83,15 +83,15 @@ app-checked = rebuilt from the approved intent and the same, byte by byte: { $tx
 # Errors
 
 error-app-declined = { $who } declined.
-    .remedy = Clear up why. Then go on with --resume: nothing is lost.
+    .remedy = Clear up why. Then go on: nothing is lost.
 error-app-device-count = { $quorum } takes { $needed } cold devices; { $given } are given.
-    .remedy = Name one --device for each key, or none for the published test seeds.
+    .remedy = Name one device for each key, or none for the published test seeds.
 error-app-same-device-twice = The device { $device } stands for two people.
     .remedy = Give every person a device of their own.
 error-app-too-few-people = { $quorum } leaves nobody to make and to approve what the quorum signs: { $needed } people with devices are needed, { $given } are there.
     .remedy = Add cold devices, or give the hot wallet a device of its own.
 error-app-nothing-to-resume = { $folder } holds no rehearsal that can go on.
-    .remedy = Check the folder, or begin anew without --resume in another one.
+    .remedy = Check the folder, or begin anew in another one.
 error-app-device-contradicts = The device of { $person } said { $before } before, and now says { $now }.
     .remedy = Stop. Take the device out of use and keep it as evidence; do not fund this wallet.
 error-app-hot-device-differs = The hot device { $fingerprint } does not hold the key of hot.descriptor.txt.
@@ -103,7 +103,7 @@ error-app-words-unknown = The words of { $device } are not known here, so that i
 error-app-same-bag-twice = The number { $number } stands on two bags.
     .remedy = Read the numbers again. Put a bag with a doubtful number aside.
 error-app-not-yet-there = The log does not hold { $missing } yet.
-    .remedy = Go on with --resume. If this comes again, the log was not written by this version.
+    .remedy = Go on with the rehearsal. If this comes again, the log was not written by this version.
 error-app-action-not-built = This version does not perform the action { $action }.
     .remedy = Use the scripts that come with this version.
 error-app-ceremony-aborted = The ceremony { $ceremony } was aborted. That is final.
@@ -119,13 +119,13 @@ error-app-file-unreadable = { $file } cannot be read: { $detail }
 error-app-file-too-long = { $file } has more than { $limit } bytes.
     .remedy = Check that it is the right file.
 error-app-would-overwrite = { $file } exists and would be overwritten.
-    .remedy = Choose another folder. If the rehearsal there is to go on, move the file aside and use --resume.
+    .remedy = Choose another folder. If the rehearsal there is to go on, move the file aside and go on there.
 error-app-not-written = { $file } was not written: { $detail }
-    .remedy = Make room or mend the permissions, then go on with --resume. Nothing that was acknowledged is lost.
+    .remedy = Make room or mend the permissions, then go on. Nothing that was acknowledged is lost.
 error-app-pane-missing = The secret pane did not start ({ $path }): { $detail }
     .remedy = Install himuro-pane beside himuro.
 error-app-pane-silent = The secret pane gave no proper answer.
-    .remedy = Go on with --resume. If this comes again, install the programs anew, all of one version.
+    .remedy = Go on with the rehearsal. If this comes again, install the programs anew, all of one version.
 error-app-pane-version = The secret pane speaks version { $found }; this program speaks { $expected }.
     .remedy = Install the programs anew, all of one version.
 error-app-pane-other-answer = The secret pane answered another question than was asked.
@@ -139,9 +139,9 @@ error-app-not-conformant = { $differing } of { $files } recordings differ from t
 error-app-identity-opens-nothing = The log { $file } is whole, but the identity given opens nothing in it.
     .remedy = Give the identity of a recipient of this log, or none to verify the integrity only.
 error-app-output-changed = { $file } is missing, or is not what the log says was written.
-    .remedy = Put the written file back, then go on with --resume. Keep the other one: somebody changed it.
+    .remedy = Put the written file back, then go on. Keep the other one: somebody changed it.
 error-app-bad-fee-rate = { $rate } sat/vB is no fee rate to plan with.
-    .remedy = Give a --fee-rate of at least 1, or leave the policy's.
+    .remedy = Give a fee rate of at least 1, or leave the policy's.
 error-app-broken-off = The rehearsal was broken off.
     .remedy = Its log is closed and nothing is lost. “Go on” takes it up at the same step.
 error-app-bad-seed = { $seed } is no seed.

@@ -24,27 +24,27 @@ app-type-to = 送付先
 app-type-why = 目的
 app-look-no-network = ネットワークが無効であること: { $passes ->
         [yes] 合格
-       *[no] 不合格（記録済み。本番では中止）
+       *[no] 不合格（本番では中止）
     }
 app-look-no-swap = スワップが無効であること: { $passes ->
         [yes] 合格
-       *[no] 不合格（記録済み。本番では中止）
+       *[no] 不合格（本番では中止）
     }
 app-look-no-core-dumps = コアダンプが無効であること: { $passes ->
         [yes] 合格
-       *[no] 不合格（記録済み。本番では中止）
+       *[no] 不合格（本番では中止）
     }
 app-look-disk-encrypted = ディスクが暗号化されていること: { $passes ->
         [yes] 合格
-       *[no] 不合格（記録済み。本番では中止）
+       *[no] 不合格（本番では中止）
     }
 app-look-binary-hash = プログラムのハッシュを取得できること: { $passes ->
         [yes] 合格
-       *[no] 不合格（記録済み。本番では中止）
+       *[no] 不合格（本番では中止）
     }
 app-look-versions = プログラムとアプリの版が検証済みであること: { $passes ->
         [yes] 合格
-       *[no] 不合格（記録済み。本番では中止）
+       *[no] 不合格（本番では中止）
     }
 app-device-read = { $person }: 端末{ $fingerprint }が提示した鍵を保持していることを確認
 app-enrolled = { $person }: 端末{ $fingerprint }の承認用の鍵を登録
@@ -83,15 +83,15 @@ app-checked = 承認された内容から再計算し、全バイト一致: { $t
 # エラー
 
 error-app-declined = { $who }が拒否しました。
-    .remedy = 理由を確かめてから --resume で再開してください。失われたものはありません。
+    .remedy = 理由を確かめてから再開してください。失われたものはありません。
 error-app-device-count = { $quorum }にはコールド端末が{ $needed }台必要ですが、{ $given }台が指定されています。
-    .remedy = 鍵ごとに --device を一つ指定するか、公開テスト用の種を使う場合は指定しないでください。
+    .remedy = 鍵ごとに端末を一つ指定するか、公開テスト用の種を使う場合は指定しないでください。
 error-app-same-device-twice = 端末{ $device }が二人分になっています。
     .remedy = 一人に一台ずつ、別の端末を割り当ててください。
 error-app-too-few-people = { $quorum }では、署名者のほかに起案者と承認者が残りません。端末を持つ人が{ $needed }人必要ですが、{ $given }人です。
     .remedy = コールド端末を増やすか、ホットウォレットに専用の端末を割り当ててください。
 error-app-nothing-to-resume = { $folder }に再開できる予行演習はありません。
-    .remedy = フォルダーを確かめるか、別のフォルダーで --resume を付けずに始めてください。
+    .remedy = フォルダーを確かめるか、別のフォルダーで新しく始めてください。
 error-app-device-contradicts = { $person }の端末は以前{ $before }を示しましたが、今回は{ $now }を示しました。
     .remedy = 中止してください。端末を使用停止として証拠保全し、このウォレットには入金しないでください。
 error-app-hot-device-differs = ホット端末{ $fingerprint }は hot.descriptor.txt の鍵を保持していません。
@@ -103,7 +103,7 @@ error-app-words-unknown = { $device }の語はここでは分からないため�
 error-app-same-bag-twice = 番号{ $number }の袋が二つあります。
     .remedy = 番号を読み直してください。疑わしい袋は使わないでください。
 error-app-not-yet-there = 記録にまだ{ $missing }がありません。
-    .remedy = --resume で再開してください。再び起きる場合、この版で書かれた記録ではありません。
+    .remedy = 予行演習を再開してください。再び起きる場合、この版で書かれた記録ではありません。
 error-app-action-not-built = この版は動作{ $action }に対応していません。
     .remedy = この版に付属する式次第を使ってください。
 error-app-ceremony-aborted = 式{ $ceremony }は中止されました。再開はできません。
@@ -119,13 +119,13 @@ error-app-file-unreadable = { $file }を読み込めません: { $detail }
 error-app-file-too-long = { $file }が{ $limit }バイトを超えています。
     .remedy = 正しいファイルか確かめてください。
 error-app-would-overwrite = { $file }は既に存在し、上書きされてしまいます。
-    .remedy = 別のフォルダーを選んでください。そこでの予行演習を続ける場合は、このファイルを別の場所に移してから --resume で再開してください。
+    .remedy = 別のフォルダーを選んでください。そこでの予行演習を続ける場合は、このファイルを別の場所に移してから再開してください。
 error-app-not-written = { $file }を書き込めませんでした: { $detail }
-    .remedy = 空き容量や権限を整えてから --resume で再開してください。確定済みの記録は失われていません。
+    .remedy = 空き容量や権限を整えてから再開してください。確定済みの記録は失われていません。
 error-app-pane-missing = 秘密画面が起動しませんでした（{ $path }）: { $detail }
     .remedy = himuro-pane を himuro と同じ場所に設置してください。
 error-app-pane-silent = 秘密画面から正しい応答がありません。
-    .remedy = --resume で再開してください。再び起きる場合は、同じ版のプログラム一式を入れ直してください。
+    .remedy = 予行演習を再開してください。再び起きる場合は、同じ版のプログラム一式を入れ直してください。
 error-app-pane-version = 秘密画面の版は{ $found }、このプログラムの版は{ $expected }です。
     .remedy = 同じ版のプログラム一式を入れ直してください。
 error-app-pane-other-answer = 秘密画面が、尋ねたこととは別の応答をしました。
@@ -139,9 +139,9 @@ error-app-not-conformant = 記録{ $files }件のうち{ $differing }件が純�
 error-app-identity-opens-nothing = 記録{ $file }は完全ですが、指定された識別鍵では何も開けません。
     .remedy = この記録の受信者の識別鍵を指定するか、完全性のみを検証する場合は指定しないでください。
 error-app-output-changed = { $file }がないか、記録にある内容と異なります。
-    .remedy = 書き出したときのファイルを戻してから --resume で再開してください。異なるファイルは証拠として保管してください。
+    .remedy = 書き出したときのファイルを戻してから再開してください。異なるファイルは証拠として保管してください。
 error-app-bad-fee-rate = { $rate } sat/vB では計画できません。
-    .remedy = --fee-rate は1以上を指定するか、省略して方針の値を使ってください。
+    .remedy = 手数料率は1以上を指定するか、省略して方針の値を使ってください。
 error-app-broken-off = 予行演習は中断されました。
     .remedy = 記録は閉じられ、何も失われていません。「続ける」で同じ手順から再開できます。
 error-app-bad-seed = { $seed } は乱数の種として読めません。

@@ -108,6 +108,8 @@ fn a_rehearsal_is_led_to_its_end_from_what_is_drawn() {
     assert!(wallet.addresses.iter().all(|address| address.seen_by == ["A", "B", "C"]));
     let log = scene.log.as_ref().expect("a log");
     assert!(log.anchored > 0 && log.anchored <= log.size);
+    let rehearsed = finished.rehearsed.as_ref().expect("what it leaves");
+    assert_eq!((log.size, &log.root, &log.words), (rehearsed.size, &rehearsed.root, &rehearsed.words));
     let records = person.console.records(0);
     assert!(records.iter().is_sorted_by(|a, b| a.seq < b.seq));
     assert_eq!(person.console.home().rehearsals.len(), 1);

@@ -106,6 +106,9 @@ impl Table {
             match ended {
                 Ended::Finished(rehearsed) => {
                     view.state = RunState::Finished;
+                    if let Some(log) = &mut view.scene.log {
+                        log.closed(&rehearsed);
+                    }
                     view.rehearsed = Some(rehearsed);
                 }
                 Ended::Stopped(failure) => {

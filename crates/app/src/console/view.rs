@@ -350,6 +350,20 @@ pub struct LogView {
     pub anchors: Vec<AnchorView>,
 }
 
+impl LogView {
+    /// The head after the session was closed.
+    pub(crate) fn closed(&mut self, rehearsed: &RehearsedView) {
+        let mut root = [0; 32];
+        // The root comes from a digest: it is hexadecimal.
+        if hex::decode_to_slice(&rehearsed.root, &mut root).is_ok() {
+            self.seal = look::Seal::of(&root, u64::from(rehearsed.size)).svg_path();
+        }
+        self.size = rehearsed.size;
+        self.root.clone_from(&rehearsed.root);
+        self.words.clone_from(&rehearsed.words);
+    }
+}
+
 /// A head that was signed on a Ledger and written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct AnchorView {
