@@ -172,8 +172,10 @@ export class Stage {
   async kill(): Promise<void> {
     const pid = this.pid();
     process.kill(pid, 'SIGKILL');
-    while (executable(pid) !== '') await pause(20);
+    // A thread that waits for the disk ends, and lets go of its files, only when the disk has answered.
+    while (threads(pid) > 1 || executable(pid) !== '') await pause(20);
     await this.driver.end();
+    while (threads(pid) > 0) await pause(20);
   }
 
   async until(what: string, script: string, ms = 20_000): Promise<void> {
@@ -242,6 +244,15 @@ export function children(pid: number): number[] {
 /** What a process has started, and what those have. */
 export function descendants(pid: number): number[] {
   return children(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** Threads of a process that are still there; one that was killed and not asked about counts as its own last. */
+function threads(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length;
+  } catch {
+    return 0;
+  }
 }
 
 /** A process's program; empty when it has ended. */

@@ -26,6 +26,7 @@ test('the console is killed again and again, and the rehearsal still ends well',
     let before: string[] = [];
     await people.begin();
     for (const [moment, isNow] of MOMENTS) {
+      console.log(`until ${moment}`);
       let since = 0;
       await people.lead(async (sight) => {
         if (!isNow(sight, (since += 1))) return false;
