@@ -53,7 +53,8 @@ test('the console is killed again and again, and the rehearsal still ends well',
       .filter((record) => record.kind === 'ceremony.step-done')
       .map((record) => JSON.stringify([record.body['ceremony'], record.body['step']]));
     expect(new Set(done).size, 'no step is done twice').toBe(done.length);
-    isProven(folderOf(stage));
+    // That sessions ended without being closed is on record, and the auditor says so.
+    isProven(folderOf(stage), ['auditor-session-broken-off']);
   }));
 
 test('the pane is killed while it is open: the console says so, and the step is tried again', () =>
