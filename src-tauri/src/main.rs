@@ -9,6 +9,7 @@ mod tap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use app::PaneSeat;
 use app::console::Console;
 use tauri::{Emitter, Manager, RunEvent, WebviewWindowBuilder};
 
@@ -17,13 +18,16 @@ const WINDOW: &str = "main";
 /// Says that the picture changed; the window fetches it.
 const CHANGED: &str = "changed";
 
+/// A person works in the secret pane; the page says in which language and theme.
+const SEAT: PaneSeat = PaneSeat::Person { language: "ja", theme: "light" };
+
 fn main() {
     doors::close();
     let builder = tauri::Builder::default();
     let app = builder
         .setup(|app| {
             let handle = app.handle().clone();
-            let console = Arc::new(Console::new(rehearsals(), move |revision| {
+            let console = Arc::new(Console::new(rehearsals(), SEAT, move |revision| {
                 // A window that is closing has nobody to tell.
                 let _ = handle.emit_to(WINDOW, CHANGED, revision);
             }));

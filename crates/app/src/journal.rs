@@ -6,7 +6,6 @@ use audit::{Body, Clock, Digest, Head, Log};
 use ceremony::{Effect, UnixMs};
 use serde_json::{Map, Value as Json};
 
-use crate::console::RecordView;
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::state::{State, ceremony_record, happening_record, treasury_record};
@@ -18,19 +17,11 @@ pub(crate) struct Journal {
     state: State,
     begun: Instant,
     evidence: Vec<[u8; 32]>,
-    /// Records that nobody has been shown yet.
-    unshown: Vec<RecordView>,
 }
 
 impl Journal {
-    /// `history` are the records that the state was folded from.
-    pub(crate) fn new(log: Log, state: State, history: Vec<RecordView>) -> Self {
-        Self { log, state, begun: Instant::now(), evidence: Vec::new(), unshown: history }
-    }
-
-    /// The records written since the last call.
-    pub(crate) fn take_unshown(&mut self) -> Vec<RecordView> {
-        std::mem::take(&mut self.unshown)
+    pub(crate) fn new(log: Log, state: State) -> Self {
+        Self { log, state, begun: Instant::now(), evidence: Vec::new() }
     }
 
     pub(crate) fn state(&self) -> &State {
@@ -98,12 +89,9 @@ impl Journal {
     }
 
     fn write(&mut self, kind: &str, fields: Map<String, Json>) -> Result<(), Failure> {
-        let body = Json::Object(fields.clone());
         let event = audit::Event::new(kind, Body::try_from(Json::Object(fields))?)?;
         let clock = self.clock();
         let written = self.log.append(&[event], clock)?;
-        let seq = self.log.head().size.saturating_sub(1);
-        self.unshown.push(RecordView::new(seq, clock.wall, kind, &body));
         self.evidence.extend(written.iter().map(|receipt| *receipt.leaf.as_bytes()));
         Ok(())
     }

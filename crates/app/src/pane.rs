@@ -93,6 +93,7 @@ pub(crate) fn back_up(
 /// Has one wrapped epoch key opened with an operator's identity.
 pub(crate) fn open_epoch(
     profile: Profile,
+    seat: Seat<'_>,
     identity_file: &std::path::Path,
     wrapped: &[u8],
 ) -> Result<Zeroizing<[u8; 32]>, Failure> {
@@ -101,7 +102,7 @@ pub(crate) fn open_epoch(
         identity_file: identity_file.to_string_lossy().into_owned(),
         wrapped: base64::engine::general_purpose::STANDARD.encode(wrapped),
     };
-    match ask(profile, (PaneSeat::Scripted, &|| false), task)? {
+    match ask(profile, seat, task)? {
         (_, Reply::EpochOpened { key }) => {
             let key = Zeroizing::new(key);
             let mut bytes = Zeroizing::new([0; 32]);
@@ -156,7 +157,8 @@ fn converse(
     std::thread::spawn(move || {
         let mut reader = BufReader::new(output);
         loop {
-            let mut line = Zeroizing::new(String::new());
+            // As long as a line may be: it never grows, and leaves no copy behind.
+            let mut line = Zeroizing::new(String::with_capacity(PANE_LINE_LIMIT));
             match reader.by_ref().take(PANE_LINE_LIMIT as u64).read_line(&mut line) {
                 Ok(length) if length > 0 && lines.send(line).is_ok() => {}
                 _ => return,

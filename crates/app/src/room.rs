@@ -174,9 +174,9 @@ pub trait Room {
         let _ = scene;
     }
 
-    /// A record was written, or stands in the log that goes on.
-    fn record(&mut self, record: RecordView) {
-        let _ = record;
+    /// Records that were written since the last call, or stand in the log that goes on.
+    fn record(&mut self, records: Vec<RecordView>) {
+        let _ = records;
     }
 
     /// Who works in the secret pane, which opens now for `who`.

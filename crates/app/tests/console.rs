@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use app::PaneSeat;
 use app::console::{Answer, Ask, Button, Console, PageAct, RunState, ScreenView, View, Wish};
 
 /// In the environment of the child that is killed: the folder, and the step (`ceremony/step`) at which.
@@ -21,7 +22,7 @@ struct Person {
 impl Person {
     fn at(root: &Path) -> Self {
         let (tell, changed) = channel();
-        let console = Console::new(root.to_owned(), move |revision| {
+        let console = Console::new(root.to_owned(), PaneSeat::Scripted, move |revision| {
             // A person who has left is not told.
             let _ = tell.send(revision);
         });
@@ -85,16 +86,7 @@ fn a_rehearsal_is_led_to_its_end_from_what_is_drawn() {
         };
         seen.insert(kind.clone());
         keep(view, &mut kept, &kind);
-        // What a device shows is what was computed before it showed it.
-        for device in &view.devices {
-            if let ScreenView::Review { about, pages, .. } = &device.screen {
-                let shown = joined(pages.iter().map(|page| page.lines.as_slice()));
-                for page in &device.expected {
-                    assert!(shown.contains(&page.value.replace(' ', "")), "{about}: {page:?} in {shown}");
-                }
-                assert!(!device.expected.is_empty(), "{about} was not announced");
-            }
-        }
+        announced(view);
     });
     assert_eq!(finished.state, RunState::Finished, "{:?}", finished.failure);
     for kind in ["confirm", "device", "type_in"] {
@@ -116,6 +108,19 @@ fn a_rehearsal_is_led_to_its_end_from_what_is_drawn() {
     assert!(person.console.home().rehearsals[0].finished);
     person.console.leave();
     assert_eq!(person.console.view().state, RunState::Idle);
+}
+
+/// What a device shows is what was computed before it showed it.
+fn announced(view: &View) {
+    for device in &view.devices {
+        if let ScreenView::Review { about, pages, .. } = &device.screen {
+            let shown = joined(pages.iter().map(|page| page.lines.as_slice()));
+            for page in &device.expected {
+                assert!(shown.contains(&page.value.replace(' ', "")), "{about}: {page:?} in {shown}");
+            }
+            assert!(!device.expected.is_empty(), "{about} was not announced");
+        }
+    }
 }
 
 /// With `HIMURO_VIEWS=FOLDER`, the pictures of a whole rehearsal, for the front end's tests.
@@ -208,6 +213,7 @@ fn who_leaves_goes_on_at_the_same_step() {
     for action in ["roll_call", "register_policy", "approve", "sign"] {
         let mut at = None;
         let stopped = person.lead(|view| {
+            announced(view);
             if at.is_none()
                 && step_at_hand(view).is_some_and(|(_, step)| step.1 == action)
                 && view.ask.is_some()
@@ -236,7 +242,7 @@ fn who_leaves_goes_on_at_the_same_step() {
             person.act(&view);
         }
     }
-    assert_eq!(person.lead(|_| {}).state, RunState::Finished);
+    assert_eq!(person.lead(announced).state, RunState::Finished);
 }
 
 /// Ceremony, and id and action of its step.

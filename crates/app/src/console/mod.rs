@@ -19,7 +19,7 @@ pub use view::*;
 
 use crate::failure::Failure;
 use crate::rehearsal::{DevicesNow, RehearsalError, Rehearsed, rehearse, resume_with};
-use crate::room::Room;
+use crate::room::{PaneSeat, Room};
 use room::WindowRoom;
 use table::{Ended, Table, TooLate};
 
@@ -55,8 +55,10 @@ pub struct Console {
 impl Console {
     /// A console whose rehearsals lie in `root`. `changed` is called with the new revision after every change, from
     /// whichever thread made it, and must not wait.
-    pub fn new(root: PathBuf, changed: impl Fn(u32) + Send + Sync + 'static) -> Self {
-        Self { table: Arc::new(Table::new(Box::new(changed))), root, leading: Mutex::default() }
+    ///
+    /// `seat` says who works in the secret pane; its language and theme follow [`Console::look_like`].
+    pub fn new(root: PathBuf, seat: PaneSeat, changed: impl Fn(u32) + Send + Sync + 'static) -> Self {
+        Self { table: Arc::new(Table::new(seat, Box::new(changed))), root, leading: Mutex::default() }
     }
 
     /// The room as it is drawn.
@@ -142,10 +144,9 @@ impl Console {
         self.table.records(after)
     }
 
-    /// Language and theme of the secret pane's window. As long as nobody says so there is no window to sit at, and in a
-    /// rehearsal the scripted custodian works in the pane.
+    /// Language and theme of the secret pane's window.
     pub fn look_like(&self, language: texts::Language, dark: bool) {
-        self.table.look_like(language.tag(), if dark { "dark" } else { "light" });
+        self.table.look_like((language.tag(), if dark { "dark" } else { "light" }));
     }
 
     /// Breaks off and waits until the log is closed.
@@ -169,11 +170,13 @@ impl Console {
         }
         let table = Arc::clone(&self.table);
         let leading = std::thread::spawn(move || {
+            // Nobody would be told that the thread is gone: the window would wait for ever.
+            let _stopped = StoppedAnyway(&table);
             let outcome = run(&mut WindowRoom { table: Arc::clone(&table) });
             table.ended(match outcome {
                 Ok(rehearsed) => Ended::Finished(home::rehearsed(&rehearsed)),
                 // Whatever the leaving looked like from inside.
-                Err(_) if table.is_leaving() => {
+                Err(failure) if table.is_leaving() && failure.is_interruption() => {
                     Ended::Stopped(FailureView::from(&Failure::from(RehearsalError::BrokenOff)))
                 }
                 Err(failure) => Ended::Stopped(FailureView::from(&failure)),
@@ -181,5 +184,16 @@ impl Console {
         });
         *self.leading.lock().unwrap_or_else(PoisonError::into_inner) = Some(leading);
         Ok(())
+    }
+}
+
+/// Says that a run has ended, also where it ended by a panic.
+struct StoppedAnyway<'t>(&'t Table);
+
+impl Drop for StoppedAnyway<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.ended(Ended::Stopped(FailureView::from(&Failure::from(RehearsalError::BrokenOff))));
+        }
     }
 }

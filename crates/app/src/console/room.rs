@@ -31,7 +31,10 @@ impl Room for WindowRoom {
 
     fn confirm(&mut self, question: Question<'_>) -> Result<(), Failure> {
         let view = question_view(&question);
-        self.answered(question.who, |id| Ask::Confirm { id, question: view }).map(|_| ())
+        match self.answered(question.who, |id| Ask::Confirm { id, question: view })? {
+            Answer::Yes => Ok(()),
+            Answer::No | Answer::Typed { .. } => Err(Failure::declined(question.who)),
+        }
     }
 
     fn type_in(&mut self, question: Question<'_>, rehearsed: &str) -> Result<String, Failure> {
@@ -58,8 +61,8 @@ impl Room for WindowRoom {
         self.table.change(Event::Scene(Box::new(scene())));
     }
 
-    fn record(&mut self, record: RecordView) {
-        self.table.change(Event::Recorded(record));
+    fn record(&mut self, records: Vec<RecordView>) {
+        self.table.change(Event::Recorded(records));
     }
 
     fn pane_opens(&mut self, who: &str) -> PaneSeat {

@@ -18,7 +18,7 @@ const TOLD: usize = 400;
 pub(super) enum Event {
     Told(Notice),
     Scene(Box<super::Scene>),
-    Recorded(RecordView),
+    Recorded(Vec<RecordView>),
     Seated { person: String, spec: DeviceSpec },
     Screen { person: String, screen: ScreenView },
     Decided { person: String },
@@ -43,7 +43,6 @@ pub(super) struct Table {
     changed: Box<dyn Fn(u32) + Send + Sync>,
 }
 
-#[derive(Default)]
 struct State {
     view: View,
     /// Where what is told belongs: ceremony and step.
@@ -54,12 +53,12 @@ struct State {
     answer: Option<Answer>,
     pressed: Option<Decision>,
     leaving: bool,
-    seat: Option<(&'static str, &'static str)>,
+    seat: PaneSeat,
 }
 
 impl Table {
-    pub(super) fn new(changed: Box<dyn Fn(u32) + Send + Sync>) -> Self {
-        Self { state: Mutex::default(), moved: Condvar::new(), changed }
+    pub(super) fn new(seat: PaneSeat, changed: Box<dyn Fn(u32) + Send + Sync>) -> Self {
+        Self { state: Mutex::new(State::new(seat, 0)), moved: Condvar::new(), changed }
     }
 
     pub(super) fn view(&self) -> View {
@@ -72,10 +71,9 @@ impl Table {
             let mut state = self.lock();
             let is_free = !matches!(state.view.state, RunState::Working | RunState::Asking);
             if is_free {
-                let revision = state.view.revision;
-                let seat = state.seat;
-                *state = State { seat, ..State::default() };
-                state.view.revision = revision;
+                let view = View { revision: state.view.revision, ..View::default() };
+                // The numbers of questions go on: an answer to the last run's fits none of this one's.
+                *state = State { view, ..State::new(state.seat, state.asked) };
                 state.view.folder = Some(folder.to_owned());
                 state.view.state = RunState::Working;
             }
@@ -93,7 +91,7 @@ impl Table {
                 return;
             }
             let view = View { revision: state.view.revision, ..View::default() };
-            *state = State { view, seat: state.seat, ..State::default() };
+            *state = State { view, ..State::new(state.seat, state.asked) };
         }
         self.redraw();
     }
@@ -152,7 +150,6 @@ impl Table {
     /// Waits until both buttons are pressed on a page that decides. Whoever leaves refuses.
     pub(super) fn wait_for_buttons(&self, person: &str) -> Decision {
         let mut state = self.lock();
-        state.pressed = None;
         while state.pressed.is_none() && !state.leaving {
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -171,7 +168,11 @@ impl Table {
             return Err(TooLate);
         }
         state.answer = Some(answer);
+        // What was answered is asked no more, whenever the run takes the answer.
+        state.put(None);
+        drop(state);
         self.moved.notify_all();
+        self.redraw();
         Ok(())
     }
 
@@ -192,16 +193,15 @@ impl Table {
         self.lock().leaving
     }
 
-    /// How the pane's window is to look. Nobody who never said so sits at one: the script works there.
     pub(super) fn seat(&self) -> PaneSeat {
-        match self.lock().seat {
-            Some((language, theme)) => PaneSeat::Person { language, theme },
-            None => PaneSeat::Scripted,
-        }
+        self.lock().seat
     }
 
-    pub(super) fn look_like(&self, language: &'static str, theme: &'static str) {
-        self.lock().seat = Some((language, theme));
+    /// How the pane's window is to look, where a person works in it.
+    pub(super) fn look_like(&self, now: (&'static str, &'static str)) {
+        if let PaneSeat::Person { language, theme } = &mut self.lock().seat {
+            (*language, *theme) = now;
+        }
     }
 
     pub(super) fn records(&self, after: u32) -> Vec<RecordView> {
@@ -223,10 +223,27 @@ impl Table {
 }
 
 impl State {
+    fn new(seat: PaneSeat, asked: u32) -> Self {
+        Self {
+            view: View::default(),
+            place: (None, None),
+            records: Vec::new(),
+            asked,
+            answer: None,
+            pressed: None,
+            leaving: false,
+            seat,
+        }
+    }
+
     fn take(&mut self, event: Event) {
+        // A device with a screen of its own has answered when the run goes on.
+        if self.waits_for_a_real_device() {
+            self.put(None);
+        }
         match event {
             Event::Told(notice) => self.told(notice),
-            Event::Recorded(record) => self.records.push(record),
+            Event::Recorded(records) => self.records.extend(records),
             Event::Scene(scene) => self.view.scene = *scene,
             Event::Seated { person, spec } => {
                 let device = DeviceView {
@@ -243,6 +260,7 @@ impl State {
             }
             Event::Screen { person, screen } => {
                 if matches!(screen, ScreenView::Review { .. }) {
+                    self.pressed = None;
                     self.put(Some(Ask::Device { person: person.clone() }));
                 }
                 self.screen(&person, screen);
@@ -262,7 +280,12 @@ impl State {
             Notice::StepBegan { ceremony, step, .. } => {
                 self.place = (Some(ceremony.clone()), Some(step.clone()));
             }
-            Notice::DeviceWillShow { who, pages } => self.expect(who, pages.clone()),
+            Notice::DeviceWillShow { who, pages } => {
+                self.expect(who, pages.clone());
+                if self.device(who).is_some_and(|device| !device.simulated) {
+                    self.put(Some(Ask::Device { person: who.clone() }));
+                }
+            }
             Notice::StepDone { .. }
             | Notice::Called { .. }
             | Notice::Duty { .. }
@@ -282,6 +305,11 @@ impl State {
     fn put(&mut self, ask: Option<Ask>) {
         self.view.state = if ask.is_some() { RunState::Asking } else { RunState::Working };
         self.view.ask = ask;
+    }
+
+    fn waits_for_a_real_device(&self) -> bool {
+        let Some(Ask::Device { person }) = &self.view.ask else { return false };
+        self.view.devices.iter().any(|device| device.person == *person && !device.simulated)
     }
 
     fn device(&mut self, person: &str) -> Option<&mut DeviceView> {
@@ -324,7 +352,10 @@ impl State {
             (Button::Both, Some(PageAct::Reject)) => Some(Decision::Reject),
             (Button::Both, Some(PageAct::Nothing) | None) => None,
         };
-        self.pressed = decision;
+        if decision.is_some() {
+            self.pressed = decision;
+            self.put(None);
+        }
         Ok(())
     }
 }
@@ -336,5 +367,82 @@ pub(super) fn question_view(question: &crate::room::Question<'_>) -> QuestionVie
         text: question.text.to_owned(),
         values: question.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         expect: question.expect.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::PageView;
+
+    fn table(device: &str) -> Table {
+        let table = Table::new(PaneSeat::Scripted, Box::new(|_| {}));
+        assert!(table.set("folder"));
+        let spec = device.parse().expect("a device");
+        table.change(Event::Seated { person: "A".into(), spec });
+        table
+    }
+
+    fn will_show() -> Event {
+        let pages = vec![Expected { title: "Amount".into(), value: "1 TEST".into() }];
+        Event::Told(Notice::DeviceWillShow { who: "A".into(), pages })
+    }
+
+    #[test]
+    fn a_device_with_a_screen_of_its_own_has_the_floor_until_the_run_goes_on() {
+        let table = table("hid");
+        table.change(will_show());
+        let view = table.view();
+        assert!(matches!(view.ask, Some(Ask::Device { .. })));
+        assert_eq!(view.devices[0].expected.len(), 1);
+        assert_eq!(table.press("A", Button::Both), Err(TooLate));
+        table.change(Event::Told(Notice::Signed { who: "A".into(), input: 1, inputs: 1 }));
+        assert!(table.view().ask.is_none());
+    }
+
+    #[test]
+    fn a_press_counts_once_and_on_the_page_that_it_was_made_for() {
+        let table = table("sim:A");
+        table.change(will_show());
+        assert!(table.view().ask.is_none());
+        let page = |both| PageView { lines: vec!["Amount".into()], both };
+        let pages = vec![page(PageAct::Nothing), page(PageAct::Approve), page(PageAct::Reject)];
+        let screen = ScreenView::Review { about: "sign".into(), pages, page: 0 };
+        table.change(Event::Screen { person: "A".into(), screen });
+        assert_eq!(table.press("B", Button::Both), Err(TooLate));
+        assert_eq!(table.press("A", Button::Both), Ok(()));
+        assert!(table.view().ask.is_some(), "both buttons do nothing on the first page");
+        assert_eq!(table.press("A", Button::Right), Ok(()));
+        assert_eq!(table.press("A", Button::Both), Ok(()));
+        assert_eq!(table.press("A", Button::Both), Err(TooLate));
+        assert_eq!(table.wait_for_buttons("A"), Decision::Approve);
+    }
+
+    #[test]
+    fn an_answer_to_the_last_run_fits_no_question_of_this_one() {
+        let table = std::sync::Arc::new(table("sim:A"));
+        let failure = FailureView { code: "x".into(), fields: Default::default(), interruption: true };
+        let asks = |table: &std::sync::Arc<Table>, failure: FailureView| {
+            let table = std::sync::Arc::clone(table);
+            std::thread::spawn(move || table.ask(|id| Ask::TryAgain { id, failure }))
+        };
+        let id_of = |table: &Table| loop {
+            if let Some(Ask::TryAgain { id, .. }) = table.view().ask {
+                break id;
+            }
+            std::thread::yield_now();
+        };
+        let first = asks(&table, failure.clone());
+        let old = id_of(&table);
+        table.leave();
+        assert_eq!(first.join().expect("it ends"), None);
+        table.ended(Ended::Stopped(failure.clone()));
+        assert!(table.set("folder"));
+        let second = asks(&table, failure);
+        let new = id_of(&table);
+        assert_eq!(table.answer(old, Answer::Yes), Err(TooLate));
+        assert_eq!(table.answer(new, Answer::No), Ok(()));
+        assert_eq!(table.answer(new, Answer::Yes), Err(TooLate));
+        assert_eq!(second.join().expect("it ends"), Some(Answer::No));
     }
 }

@@ -10,7 +10,6 @@ use treasury::Holdings;
 use super::showing::Drawn;
 use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
-use crate::console::RecordView;
 use crate::failure::Failure;
 use crate::happening::{Asked, Happening};
 use crate::inputs::{Inputs, gather, holdings_files, read};
@@ -72,7 +71,7 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     )?;
     identities.iter().try_for_each(|name| outputs.found(name))?;
 
-    let mut journal = Journal::new(log, State::default(), Vec::new());
+    let mut journal = Journal::new(log, State::default());
     let asked = settle(&mut journal, asked, &inputs)?;
     Ok(Hall {
         room,
@@ -169,15 +168,16 @@ pub(super) fn resume<'r>(
         .min()
         .ok_or_else(nothing)?;
     for epoch in opening.wrapped_epochs().to_vec() {
-        let key = pane::open_epoch(profile, &identity, &epoch.file)?;
+        let seat = room.pane_opens(&reader_of(&identity));
+        let key = pane::open_epoch(profile, (seat, &|| room.is_leaving()), &identity, &epoch.file);
+        room.pane_ended();
+        let key = key?;
         opening.unlock_epoch(epoch.no, *key)?;
     }
-    let (mut state, mut history) = (State::default(), Vec::new());
+    let mut state = State::default();
     for record in opening.records(0) {
         let record = record?;
-        let body = record.body.to_json();
-        history.push(RecordView::new(record.seq, record.wall, &record.kind, &body));
-        if let serde_json::Value::Object(fields) = body {
+        if let serde_json::Value::Object(fields) = record.body.to_json() {
             state.apply(&record.kind, fields)?;
         }
     }
@@ -212,7 +212,7 @@ pub(super) fn resume<'r>(
     let certificates = certify(&mut ledgers, present, network, &text, &mut |notice| room.tell(notice))?;
     let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
     let is_settled = state.asked.is_some();
-    let mut journal = Journal::new(log, state, history);
+    let mut journal = Journal::new(log, state);
     let asked = if is_settled { asked } else { settle(&mut journal, asked, &inputs)? };
     let hall = Hall {
         room,
@@ -328,6 +328,12 @@ fn operator(person: &str) -> String {
 
 fn identity_file(name: &str) -> String {
     format!("{name}.identity")
+}
+
+/// Whose identity it is: the person who would know its passphrase.
+fn reader_of(identity: &Path) -> String {
+    let name = identity.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name.strip_prefix("operator-").map_or(name.clone(), str::to_owned)
 }
 
 fn is_operator_identity(file: &str) -> bool {

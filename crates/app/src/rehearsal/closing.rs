@@ -21,8 +21,8 @@ impl Hall<'_> {
         let text = format!("Himuro head v1 {} {} {}", head.log_id, head.size, head.root);
         let path = paths::of_purpose(Purpose::Head, self.network);
         let signer = self.cast.cold()[0].clone();
-        self.room.tell(expected::message(&signer, &path, &text));
-        let signature = self.ledger(&signer)?.app()?.sign_message(&path, &text)?;
+        let shown = expected::message(&signer, &path, &text);
+        let signature = self.ledger_showing(shown)?.app()?.sign_message(&path, &text)?;
         self.ask_witness("app-ask-head", vec![("size", head.size.to_string()), ("words", words.clone())])?;
         self.happened(Happening::LogAnchored {
             size: head.size,

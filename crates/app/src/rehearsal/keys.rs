@@ -64,8 +64,8 @@ impl Hall<'_> {
         let path = paths::cold_account(self.network);
         for person in self.cast.cold().to_vec() {
             let before = self.xpub_of(&person)?;
-            self.room.tell(expected::public_key(&person, &path, &before));
-            let now = self.ledger(&person)?.app()?.xpub(&path, Show::OnScreen)?.to_string();
+            let shown = expected::public_key(&person, &path, &before);
+            let now = self.ledger_showing(shown)?.app()?.xpub(&path, Show::OnScreen)?.to_string();
             if now != before {
                 return Err(RehearsalError::DeviceContradicts { person, before, now }.into());
             }
@@ -91,8 +91,7 @@ impl Hall<'_> {
                 let challenge = format!("Himuro key v1 {} {}", self.log_id(), nonce()?);
                 self.proven_xpub(&person, &account, &challenge)?;
             }
-            self.room.tell(expected::message(&person, &path, &text));
-            let ledger = self.ledger(&person)?;
+            let ledger = self.ledger_showing(expected::message(&person, &path, &text))?;
             let fingerprint = ledger.fingerprint().to_string();
             let signature = ledger.app()?.sign_message(&path, &text)?;
             let key = signature.recover(&text).ok_or_else(|| not_yet("a signer"))?;
@@ -135,8 +134,7 @@ impl Hall<'_> {
             if self.journal.state().hmacs.contains_key(&person) {
                 continue;
             }
-            self.room.tell(expected::registration(&person, &policy, place));
-            let ledger = self.ledger(&person)?;
+            let ledger = self.ledger_showing(expected::registration(&person, &policy, place))?;
             let fingerprint = ledger.fingerprint().to_string();
             let registration = ledger.app()?.register(&policy)?;
             self.tell("app-registered", vec![("person", person.clone())]);
@@ -158,9 +156,8 @@ impl Hall<'_> {
             let must = wallet.device_address(chain, Branch::Receive, index);
             for person in self.cast.cold().to_vec() {
                 let hmac = self.hmac_of(&person)?;
-                self.room.tell(expected::address(&person, &policy, &must));
                 let address = self
-                    .ledger(&person)?
+                    .ledger_showing(expected::address(&person, &policy, &must))?
                     .app()?
                     .address(&policy, Some(&hmac), Chain::Receive, index, Show::OnScreen)?
                     .assume_checked()
@@ -183,8 +180,7 @@ impl Hall<'_> {
             let hmac = self.hmac_of(&person)?;
             let unsigned = proof.psbt();
             let screens = proof.expected_screens(chain, Some(policy.name()));
-            self.room.tell(expected::transaction(&person, screens));
-            let mut app = self.ledger(&person)?.app()?;
+            let mut app = self.ledger_showing(expected::transaction(&person, screens))?.app()?;
             let given = app.sign_psbt(&unsigned, &policy, Some(&hmac), &mut |_| {});
             let given = given.map_err(|stopped| Failure::from(stopped.error))?;
             add_signatures(&mut psbt, &given.iter().map(for_treasury).collect::<Vec<_>>())?;
@@ -200,8 +196,7 @@ impl Hall<'_> {
     /// A device's extended public key, after the device has signed `challenge` with a key below it.
     fn proven_xpub(&mut self, person: &str, path: &DerivationPath, challenge: &str) -> Result<Xpub, Failure> {
         let proof = paths::proof_of(path);
-        self.room.tell(expected::message(person, &proof, challenge));
-        let mut app = self.ledger(person)?.app()?;
+        let mut app = self.ledger_showing(expected::message(person, &proof, challenge))?.app()?;
         let xpub = app.xpub(path, Show::Quietly)?;
         app.verify_xpub(path, &xpub, challenge)?;
         Ok(xpub)

@@ -278,6 +278,18 @@ impl Hall<'_> {
         self.ledgers.get_mut(person).ok_or_else(|| not_yet("a device"))
     }
 
+    /// The same device, of which the room is told what it must show now. Opened first: a device that comes to the table
+    /// comes with nothing to show.
+    fn ledger_showing(&mut self, notice: Notice) -> Result<&mut Ledger, Failure> {
+        let person = match &notice {
+            Notice::DeviceWillShow { who, .. } => who.clone(),
+            _ => return Err(not_yet("a device")),
+        };
+        self.ledger(&person)?;
+        self.room.tell(notice);
+        self.ledger(&person)
+    }
+
     fn known_fingerprint(&self, person: &str) -> Result<Option<Fingerprint>, Failure> {
         let read = self.journal.state().devices.get(person);
         read.map(|device| device.fingerprint.parse().map_err(|_| not_yet("a fingerprint"))).transpose()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use treasury::{Assessment, Plan, Purpose};
 
 use super::Hall;
-use crate::console::{Scene, TransferView, TreasuryView};
+use crate::console::{RecordView, Scene, TransferView, TreasuryView};
 use crate::failure::Failure;
 use crate::scene;
 
@@ -14,14 +14,20 @@ use crate::scene;
 pub(super) struct Drawn {
     assessment: Option<(String, TreasuryView)>,
     plans: BTreeMap<String, TransferView>,
+    /// Records that the room has seen.
+    records: u64,
 }
 
 impl Hall<'_> {
     /// Shows the room where things stand.
     pub(super) fn show(&mut self) -> Result<(), Failure> {
-        for record in self.journal.take_unshown() {
-            self.room.record(record);
+        let mut records = Vec::new();
+        for record in self.journal.log().records(self.drawn.records) {
+            let record = record?;
+            records.push(RecordView::new(record.seq, record.wall, &record.kind, &record.body.to_json()));
         }
+        self.drawn.records = self.journal.log().head().size;
+        self.room.record(records);
         let mut outcome = Ok(());
         let Self { room, journal, cast, quorum, current, drawn, .. } = self;
         room.show(&mut || {

@@ -183,8 +183,10 @@ impl Hall<'_> {
         let nonce = nonce()?;
         let text = approval_text(plan, &self.log_id(), &nonce)?;
         let path = paths::of_purpose(paths::Purpose::Approval, self.network);
-        self.room.tell(expected::message(person, &path, &text));
-        let signed = self.ledger(person)?.app()?.sign_message(&path, &text)?;
+        let signed = self
+            .ledger_showing(expected::message(person, &path, &text))?
+            .app()?
+            .sign_message(&path, &text)?;
         let signature = base64::engine::general_purpose::STANDARD.encode(signed.to_bytes());
         let keys = self.approval_keys()?;
         verify_approval(
@@ -260,7 +262,11 @@ impl Hall<'_> {
                 self.treasury(Event::Signed { purpose, fingerprint, holder, psbt: hash })
             }
             Err(stopped) => {
-                let failure = Failure::from(stopped.error);
+                // Who breaks off has not refused on the device.
+                let failure = match self.room.is_leaving() {
+                    true => RehearsalError::BrokenOff.into(),
+                    false => Failure::from(stopped.error),
+                };
                 self.happened(Happening::DeviceStopped {
                     person: person.to_owned(),
                     txid: plan.txid().to_string(),
