@@ -12,3 +12,6 @@ beforeEach(() => {
 
 // jsdom draws nothing; axe-core asks for a canvas and takes no for an answer.
 HTMLCanvasElement.prototype.getContext = () => null;
+
+// jsdom lays nothing out, so nothing can be out of sight.
+Element.prototype.scrollIntoView = () => undefined;

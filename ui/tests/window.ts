@@ -6,6 +6,7 @@ import { vi } from 'vitest';
 import App from '../src/App.svelte';
 import type { View } from '../src/lib/api';
 import * as backend from '../src/lib/backend';
+import { arming } from '../src/lib/arming.svelte';
 import { room, type Screen } from '../src/lib/room.svelte';
 
 /** Opens the window on a room. */
@@ -20,7 +21,14 @@ export async function openOn(view: View, screen: Screen = 'ceremony'): Promise<v
     if (document.documentElement.dataset['revision'] !== String(view.revision))
       throw new Error('not drawn yet');
   });
+  await settled();
 }
+
+/** What is in view takes an answer. */
+export const settled = (): Promise<void> =>
+  waitFor(() => {
+    if (!arming.armed) throw new Error('not armed yet');
+  });
 
 /** The program shows another room from now on. */
 export async function turnTo(view: View): Promise<void> {
@@ -31,6 +39,7 @@ export async function turnTo(view: View): Promise<void> {
     if (document.documentElement.dataset['revision'] !== String(next.revision))
       throw new Error('not drawn yet');
   });
+  await settled();
 }
 
 export const by = (id: string): HTMLElement => {

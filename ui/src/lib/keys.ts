@@ -1,6 +1,7 @@
 // The keys that hold everywhere.
 
-import { room, SCREENS, THEMES } from './room.svelte';
+import { arming } from './arming.svelte';
+import { room, SCREENS, THEMES, type Screen } from './room.svelte';
 import { speak, tongue } from './texts.svelte';
 import { zoom } from './zoom.svelte';
 
@@ -21,10 +22,16 @@ export function turnProjector(): void {
   if (room.projector) room.screen = 'ceremony';
 }
 
+/** Another screen; the projector shows none but the ceremony, so it ends. */
+function goTo(screen: Screen): void {
+  room.projector = false;
+  room.screen = screen;
+}
+
 function pressed(event: KeyboardEvent): (() => void) | undefined {
   if (event.altKey && !event.ctrlKey) {
     const screen = SCREENS[Number(/^Digit([1-7])$/.exec(event.code)?.[1] ?? event.key) - 1];
-    return screen && (() => (room.screen = screen));
+    return screen && (() => goTo(screen));
   }
   if (event.ctrlKey) {
     return { '+': zoom.larger, '=': zoom.larger, ';': zoom.larger, '-': zoom.smaller, '0': zoom.plain }[
@@ -34,10 +41,10 @@ function pressed(event: KeyboardEvent): (() => void) | undefined {
   return { F2: turnLanguage, F3: turnTheme, F4: turnProjector }[event.key];
 }
 
-/** Enter acts as the primary action when no control has the focus. */
+/** Enter acts as the primary action when no control has the focus, once it has stood there for a moment. */
 function primary(event: KeyboardEvent): HTMLElement | null {
   const target = event.target;
-  if (event.key !== 'Enter' || event.altKey || event.ctrlKey || event.repeat) return null;
+  if (event.key !== 'Enter' || event.altKey || event.ctrlKey || event.repeat || !arming.armed) return null;
   if (target instanceof Element && target.closest('a, button, input, select, textarea, summary, dialog'))
     return null;
   return document.querySelector<HTMLElement>('[data-primary], [data-testid="primary"]:not(:disabled)');
