@@ -159,6 +159,7 @@ auditor-saved = The report was written to { $file }
 
 auditor-group-contradicted = Contradicted: { $count }
 auditor-group-contradicted-is = Computed again here, and it does not hold.
+auditor-claim = The log claims:
 auditor-group-not-proven = Not proven: { $count }
 auditor-group-not-proven-is = Nothing here shows it, and nothing speaks against it. Weigh each.
 auditor-group-proven = Proven: { $count }

@@ -30,7 +30,7 @@ pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<F
                 let sentence = Sentence::new("auditor-anchor-wrong")
                     .with("size", anchor.size)
                     .with("person", signer.as_str());
-                findings.push(sentence.contradicted(AuditorError::SignatureWrong { person: signer.clone() }));
+                findings.push(sentence.at_fault(AuditorError::SignatureWrong { person: signer.clone() }));
             }
         }
     }

@@ -102,7 +102,7 @@ impl Course {
                 Sentence::new("auditor-script-unknown").with("name", name.as_str()).not_proven()
             }
             Self::Broken { script, because } => {
-                titled("auditor-ceremony-broken", script).contradicted(because.clone())
+                titled("auditor-ceremony-broken", script).at_fault(because.clone())
             }
             Self::Known(state) => {
                 let script = state.script();

@@ -27,7 +27,12 @@ pub(crate) fn lines(examination: &Examination, texts: &Texts) -> Vec<String> {
             heading_of(&mut lines, heading, texts);
         }
         for finding in of_this {
-            lines.push(format!("  {mark} {}", finding.sentence.say(texts)));
+            let sentence = finding.sentence.say(texts);
+            lines.push(match finding.is_claim {
+                // Nobody is to take what the log claims for what was found.
+                true => format!("  {mark} {} {sentence}", texts.get("auditor-claim")),
+                false => format!("  {mark} {sentence}"),
+            });
             lines.extend(reason(finding, texts));
         }
     }

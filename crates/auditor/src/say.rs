@@ -45,6 +45,9 @@ pub(crate) struct Finding {
     /// Why it does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) because: Option<Failure>,
+    /// The sentence is what the log claims, not what was found: so where the claim is contradicted.
+    #[serde(skip)]
+    pub(crate) is_claim: bool,
 }
 
 impl Sentence {
@@ -71,15 +74,22 @@ impl Sentence {
     }
 
     pub(crate) fn proven(self) -> Finding {
-        Finding { verdict: Verdict::Proven, sentence: self, because: None }
+        Finding { verdict: Verdict::Proven, sentence: self, because: None, is_claim: false }
     }
 
     pub(crate) fn not_proven(self) -> Finding {
-        Finding { verdict: Verdict::NotProven, sentence: self, because: None }
+        Finding { verdict: Verdict::NotProven, sentence: self, because: None, is_claim: false }
     }
 
+    /// The log claims it, and it does not hold.
     pub(crate) fn contradicted(self, because: impl Into<Failure>) -> Finding {
-        Finding { verdict: Verdict::Contradicted, sentence: self, because: Some(because.into()) }
+        Finding { is_claim: true, ..self.at_fault(because) }
+    }
+
+    /// The sentence itself says what is wrong.
+    pub(crate) fn at_fault(self, because: impl Into<Failure>) -> Finding {
+        let because = Some(because.into());
+        Finding { verdict: Verdict::Contradicted, sentence: self, because, is_claim: false }
     }
 
     /// Proven, or contradicted for the reason given.

@@ -106,7 +106,7 @@ impl Story {
         ));
         findings.extend(anchors::findings(&self.anchors, opened));
         for because in &self.unreadable {
-            findings.push(Sentence::new("auditor-unreadable").contradicted(because.clone()));
+            findings.push(Sentence::new("auditor-unreadable").at_fault(because.clone()));
         }
         findings
     }

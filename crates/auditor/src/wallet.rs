@@ -60,7 +60,7 @@ impl WalletStory {
         let Some(created) = &self.created else { return Vec::new() };
         let wallet = match Wallet::from_descriptor(&created.descriptor) {
             Ok(wallet) => wallet,
-            Err(error) => return vec![Sentence::new("auditor-wallet-unreadable").contradicted(error)],
+            Err(error) => return vec![Sentence::new("auditor-wallet-unreadable").at_fault(error)],
         };
         let quorum = format!("{}-of-{}", wallet.threshold(), wallet.keys().len());
         let mut findings = vec![

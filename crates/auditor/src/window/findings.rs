@@ -84,13 +84,17 @@ fn group(
     ui.add_space(4.0 * size::SPACE);
 }
 
-/// One finding; a contradiction with its reason, what to do, and its code.
+/// One finding; a contradiction with its reason, what to do, and its code. A claim of the log is called one, so that
+/// nobody takes it for what was found.
 fn line(ui: &mut Ui, finding: &Finding, texts: &Texts, colours: &Colours) {
     let sentence = finding.sentence.say(texts);
     let Some(because) = &finding.because else {
         body(ui, sentence, colours);
         return;
     };
+    if finding.is_claim {
+        aside(ui, texts.get("auditor-claim"), colours);
+    }
     say(ui, sentence, bold(size::BODY), colours.ink);
     ui.add_space(0.5 * size::SPACE);
     let (reason, remedy) = because.sentence(texts);

@@ -75,6 +75,7 @@ enum Page {
 pub(crate) fn open(options: Options) -> Result<(), Failure> {
     let viewport = egui::ViewportBuilder::default()
         .with_app_id("himuro-auditor")
+        .with_icon(icon())
         .with_title(Texts::new(options.language).get("auditor-window-title"))
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([640.0, 400.0]);
@@ -219,6 +220,11 @@ impl Window {
             }
         }
     }
+}
+
+/// The icon of Himuro; without it the window system would show one of its own.
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../../../icons/128x128.png")).unwrap_or_default()
 }
 
 /// The keys, at the foot of every sheet.

@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(told.matching("2026"), [0, 1, 2]);
         assert_eq!(told.matching("nobody wrote this"), [] as [usize; 0]);
         let told = Told::new(&timeline(), &Texts::new(Language::Japanese));
-        assert_eq!(told.matching("端末"), [2]);
+        assert_eq!(told.matching("デバイス"), [2]);
     }
 
     #[test]

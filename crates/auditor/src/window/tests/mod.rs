@@ -121,7 +121,7 @@ fn a_bundle_found_nearby_is_opened_and_read_part_by_part_in_both_languages() {
     shown.run();
     assert!(says(&shown, "セッション1") && !says(&shown, "Session 1"));
     turn_to(&mut shown, "検証結果");
-    assert!(says(&shown, "この記録に矛盾はありません。"));
+    assert!(says(&shown, "この監査証跡に矛盾はありません。"));
     press(&mut shown, "English");
     assert!(says(&shown, "Nothing in this log contradicts itself."));
 }
@@ -167,7 +167,7 @@ fn an_error_leaves_the_person_where_they_were_with_what_they_typed() {
     }
     shown.key_press(Key::F2);
     shown.run();
-    assert!(says(&shown, "audit-not-a-log") && says(&shown, "記録の検証"));
+    assert!(says(&shown, "audit-not-a-log") && says(&shown, "監査証跡の検証"));
 }
 
 #[test]
@@ -177,6 +177,7 @@ fn a_log_that_was_changed_does_not_hold_and_one_that_lies_contradicts_itself() {
     let mut shown = examined(&forged.log, Some(&forged.identity), Language::English, SMALLEST);
     assert!(says(&shown, "This log contradicts itself."));
     assert!(says(&shown, "Contradicted: 1") && says(&shown, "auditor-enrolment-elsewhere"));
+    assert!(says(&shown, "The log claims:"), "a claim is not to be taken for a finding");
     // Without the identity there is nothing to recompute: the lie is not seen, and nothing is said to be proven of it.
     shown = examined(&forged.log, None, Language::English, SMALLEST);
     assert!(says(&shown, "Contradicted: 0") && !says(&shown, "auditor-enrolment-elsewhere"));
@@ -189,6 +190,13 @@ fn a_log_that_was_changed_does_not_hold_and_one_that_lies_contradicts_itself() {
     std::fs::write(&forged.log, bytes).unwrap();
     let shown = examined(&forged.log, Some(&forged.identity), Language::English, SMALLEST);
     assert!(says(&shown, "This log does not hold.") && says(&shown, "audit-"));
+}
+
+#[test]
+fn the_icon_is_there() {
+    let icon = super::icon();
+    assert_eq!((icon.width, icon.height), (128, 128));
+    assert!(icon.rgba.iter().any(|value| *value > 0));
 }
 
 #[test]

@@ -52,6 +52,24 @@ fn a_contradiction_looks_as_it_did_beside_the_head_that_is_compared() {
     }
 }
 
+#[test]
+fn the_printed_report_calls_a_claim_a_claim_and_a_fault_by_its_name() {
+    let mut examination = lied();
+    let fault = Sentence::new("auditor-unreadable").at_fault(AuditorError::WalletKeysDiffer);
+    examination.findings.push(fault);
+    for (language, claim) in [(Language::English, "The log claims:"), (Language::Japanese, "監査証跡の主張:")]
+    {
+        let texts = texts::Texts::new(language);
+        let lines = crate::report::lines(&examination, &texts);
+        let claimed: Vec<_> = lines.iter().filter(|line| line.contains(claim)).collect();
+        assert!(
+            matches!(claimed[..], [line] if line.starts_with("  ✗ ") && line.contains("2-of-3")),
+            "{lines:?}"
+        );
+        assert!(lines.contains(&format!("  ✗ {}", texts.get("auditor-unreadable"))), "{lines:?}");
+    }
+}
+
 /// A log whose every byte is known, and one lie.
 fn lied() -> Examination {
     let (log_id, root) = (audit::LogId::from_bytes([7; 16]), audit::Digest::of(b"a root"));
