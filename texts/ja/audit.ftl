@@ -68,7 +68,7 @@ error-audit-session-row = セッション { $session } の登録内容に問題�
     }。
     .remedy = この監査証跡では作業しないでください。ファイルを証拠として保全し、誰がそのセッションを開いたか確認してください。
 error-audit-stranger-certified = セッション { $session } は、鍵が登録されていない { $signer } によって証明されています。
-    .remedy = そのセッション以降の記録は証明されていないものとして扱い、端末を誰が使用したか確認してください。
+    .remedy = そのセッション以降の記録は証明されていないものとして扱い、ノートパソコンを誰が使用したか確認してください。
 error-audit-checkpoint-row = { $size } 件目までの署名に問題があります：{ $reason ->
         [malformed] 形式が正しくありません
         [of-another-head] 別の件数、または別の監査証跡のものです
@@ -160,7 +160,7 @@ error-audit-database = 監査証跡のファイルを読み書きできません
 error-audit-database-too-old = このプログラムの SQLite { $found } では、記録が失われるおそれがあります。
     .remedy = SQLite 3.51.3 以降を含む版を使用してください。
 error-audit-no-randomness = OS から乱数を取得できませんでした：{ $detail }
-    .remedy = 端末を再起動してください。乱数なしで続行しないでください。
+    .remedy = ノートパソコンを再起動してください。乱数なしで続行しないでください。
 
 error-audit-not-a-whole-number = { $number } は 64 ビット以内の整数ではありません。
     .remedy = 大きな数や小数は文字列で記入してください。

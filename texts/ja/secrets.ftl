@@ -5,10 +5,10 @@ error-secrets-secret-too-long = 入力が上限の { $capacity } バイトを超
     .remedy = 復元フレーズ、鍵断片またはパスフレーズを一つだけ入力しているか確認し、入力し直してください。
 error-secrets-secret-not-text = 入力を文字として読み取れません。
     .remedy = キーボードから入力し直してください。
-error-secrets-no-randomness = 端末から乱数を取得できませんでした。
-    .remedy = 鍵生成式を中断し、端末を再起動して、端末点検をやり直してください。
-error-secrets-stuck-randomness = 端末の乱数が同じ値を繰り返しています。
-    .remedy = この端末を鍵の生成に使用しないでください。例外記録を残し、別の端末で続けてください。
+error-secrets-no-randomness = ノートパソコンから乱数を取得できませんでした。
+    .remedy = 鍵生成式を中断し、ノートパソコンを再起動して、ノートパソコンの点検をやり直してください。
+error-secrets-stuck-randomness = ノートパソコンの乱数が同じ値を繰り返しています。
+    .remedy = このノートパソコンを鍵の生成に使用しないでください。例外記録を残し、別のノートパソコンで続けてください。
 
 ## サイコロ
 error-secrets-no-such-face = { $roll } 投目の値が 1 から 6 の目ではありません。
