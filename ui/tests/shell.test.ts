@@ -67,6 +67,16 @@ describe('keys that hold everywhere', () => {
     }
   });
 
+  it('Alt and a digit ends the projector, which shows the ceremony only', async () => {
+    await openOn(keyRoom());
+    await user.keyboard('{F4}');
+    expect(room.projector).toBe(true);
+    await user.keyboard('{Alt>}6{/Alt}');
+    expect(room.projector).toBe(false);
+    await waitFor(() => expect(by('screen-log')).toBeTruthy());
+    expect(by('nav-log').getAttribute('aria-current')).toBe('page');
+  });
+
   it('Ctrl with plus, minus and nought zooms between 50 and 200 per cent', async () => {
     await openOn(keyRoom());
     for (let at = 0; at < 12; at += 1) await user.keyboard('{Control>}+{/Control}');
@@ -101,5 +111,51 @@ describe('what goes wrong', () => {
     vi.mocked(backend.view).mockResolvedValueOnce({ ...keyRoom(), revision: 49 });
     await room.refresh();
     expect(room.view.revision).toBe(50);
+  });
+});
+
+describe('following the program', () => {
+  /** A fetch of the room that is answered when the test says so. */
+  function held(): { answer: (revision: number) => void }[] {
+    const fetches: { answer: (revision: number) => void }[] = [];
+    vi.mocked(backend.view).mockImplementation(
+      () =>
+        new Promise((resolve) => fetches.push({ answer: (revision) => resolve({ ...keyRoom(), revision }) })),
+    );
+    return fetches;
+  }
+
+  beforeEach(() => {
+    room.ready = false;
+  });
+
+  it('fetches once more when it listens: what changed meanwhile is not missed', async () => {
+    const fetches = held();
+    let listens: (end: () => undefined) => void = () => undefined;
+    vi.mocked(backend.onChanged).mockReturnValueOnce(new Promise((resolve) => (listens = resolve)));
+    const end = room.follow();
+    expect(fetches).toHaveLength(1);
+    fetches[0]?.answer(60);
+    await vi.waitFor(() => expect(room.view.revision).toBe(60));
+    listens(() => undefined);
+    await vi.waitFor(() => expect(fetches).toHaveLength(2));
+    fetches[1]?.answer(61);
+    await vi.waitFor(() => expect(room.view.revision).toBe(61));
+    end();
+  });
+
+  it('has one fetch under way, and one after it for all who asked meanwhile', async () => {
+    const fetches = held();
+    const first = room.refresh();
+    const others = [room.refresh(), room.refresh(), room.refresh()];
+    expect(fetches).toHaveLength(1);
+    fetches[0]?.answer(70);
+    await first;
+    await vi.waitFor(() => expect(fetches).toHaveLength(2));
+    expect(room.view.revision).toBe(70);
+    fetches[1]?.answer(74);
+    await Promise.all(others);
+    expect(room.view.revision).toBe(74);
+    expect(fetches).toHaveLength(2);
   });
 });

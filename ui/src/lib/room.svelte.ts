@@ -70,13 +70,44 @@ class Room {
     return lines.find((one) => one.id === step?.id) ?? null;
   }
 
+  /**
+   * Where the rehearsal stands that is open here. Without a log there is nothing to go on with, and a ceremony that was
+   * aborted is final.
+   */
+  get standing(): 'open' | 'finished' | 'stopped' | 'unopened' | 'final' {
+    const { state, log, failure } = this.view;
+    if (state === 'finished') return 'finished';
+    if (state !== 'stopped') return 'open';
+    if (failure?.code === 'app-ceremony-aborted') return 'final';
+    return log === null ? 'unopened' : 'stopped';
+  }
+
   /** Whether a rehearsal is open in this window. */
   get open(): boolean {
     return this.view.state !== 'idle';
   }
 
-  /** Fetches the room; an older picture never replaces a newer one. */
-  refresh = async (): Promise<void> => {
+  #fetching: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+
+  /**
+   * Fetches the room as it is from this call on. One fetch is under way at a time; calls that come meanwhile share the
+   * one after it.
+   */
+  refresh = (): Promise<void> => {
+    if (this.#fetching === null) {
+      this.#fetching = this.#fetch().finally(() => (this.#fetching = null));
+      return this.#fetching;
+    }
+    this.#next ??= this.#fetching.then(() => {
+      this.#next = null;
+      return this.refresh();
+    });
+    return this.#next;
+  };
+
+  /** An older picture never replaces a newer one. */
+  #fetch = async (): Promise<void> => {
     try {
       const next = await backend.view();
       if (this.ready && next.revision < this.view.revision) return;
@@ -90,7 +121,8 @@ class Room {
   /** Follows the program's changes until the returned function is called. */
   follow = (): (() => void) => {
     const listening = backend.onChanged(() => void this.refresh());
-    listening.catch((thrown: unknown) => (this.failure = failureOf(thrown)));
+    // Once more when it listens: what changed while it did not yet would otherwise be seen by nobody.
+    listening.then(this.refresh, (thrown: unknown) => (this.failure = failureOf(thrown)));
     void this.refresh();
     return () => void listening.then((end) => end()).catch(() => undefined);
   };
