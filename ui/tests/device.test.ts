@@ -79,15 +79,55 @@ describe('the device', () => {
     expect(screen.getByRole('alert').textContent).toContain('something else than was computed');
   });
 
-  it('of this window alone has drawn buttons', async () => {
+  it('with a screen of its own shows no drawn one, but all that it must show', async () => {
     await openOn(
       page(0, (view) => {
         for (const device of view.devices)
           Object.assign(device, { simulated: false, screen: { kind: 'idle' } });
       }),
     );
-    expect(document.querySelector('[data-testid="device-A-both"]')).toBeNull();
-    expect(by('device-A').textContent).toContain('Look at the device itself');
+    const device = by('device-A');
+    const expected = keyRoom().devices[0]?.expected ?? [];
+    expect(device.querySelectorAll('button, svg')).toHaveLength(0);
+    expect(device.textContent).toContain('Look at the screen of A’s Ledger itself');
+    expect([...device.querySelectorAll('.title')].map((one) => one.textContent)).toEqual(
+      expected.map((one) => one.title),
+    );
+    const value = expected[2]?.value ?? '';
+    const fours = [...(device.querySelectorAll('li')[2]?.querySelectorAll('.value span') ?? [])];
+    expect(fours.map((one) => one.textContent).join('')).toBe(value);
+    expect(fours.every((one) => (one.textContent ?? '').length <= 4)).toBe(true);
+    await user.keyboard('{ArrowRight} ');
+    expect(backend.press).not.toHaveBeenCalled();
+  });
+
+  it.each([true, false])(
+    'for which nothing was computed is to be refused (simulated: %s)',
+    async (simulated) => {
+      await openOn(
+        page(0, (view) => {
+          for (const device of view.devices) Object.assign(device, { simulated, expected: [] });
+        }),
+      );
+      expect(screen.getByRole('alert').textContent).toContain('Nothing was computed');
+    },
+  );
+
+  it('is not pressed by keys that scroll, tick or write elsewhere', async () => {
+    await openOn(page(approve));
+    const elsewhere = ['.script', 'aside button', 'nav button', '[data-testid="band"] button'];
+    for (const css of elsewhere) {
+      const place = document.querySelector<HTMLElement>(css);
+      if (place === null) throw new Error(`there is no ${css}`);
+      place.focus();
+      expect(document.activeElement).toBe(place);
+      await user.keyboard('{ArrowUp}{ArrowRight}{ArrowLeft}');
+      if (css === '.script') await user.keyboard(' ');
+    }
+    expect(backend.press).not.toHaveBeenCalled();
+    by('device-A-right').focus();
+    await user.keyboard('{ArrowUp}');
+    expect(backend.press).toHaveBeenCalledExactlyOnceWith('A', 'both');
   });
 });
 
@@ -123,6 +163,14 @@ describe('what a device must show', () => {
   it('a page that was not computed is a contradiction', () => {
     const warned = [...pages([['High fees warning', 'Fees are above 10%']]), ...review];
     expect(judge(warned, 0, expected).contradiction).toBe('unexpected');
+    // And said on every page from the first on, but for the one that refuses.
+    expect([1, 2, 3, 4].map((page) => judge(warned, page, expected).contradiction)).toEqual([
+      'extra',
+      'extra',
+      'extra',
+      'extra',
+    ]);
+    expect(judge(warned, 5, expected).contradiction).toBeNull();
   });
 
   it('a field that never came is a contradiction where one would approve', () => {
@@ -141,8 +189,15 @@ describe('what a device must show', () => {
     expect(judge(two, 1, both)).toEqual({ at: 1, contradiction: 'other' });
   });
 
-  it('nothing is said where nothing was computed', () => {
-    expect(judge(review, 1, [])).toEqual({ at: null, contradiction: null });
+  it('the title of the page that approves need not be computed', () => {
+    const some = expected.slice(0, 2);
+    expect(judge(review, 3, some)).toEqual({ at: null, contradiction: null });
+  });
+
+  it('a device that shows what nothing was computed for is to be refused', () => {
+    expect(judge(review, 1, [])).toEqual({ at: null, contradiction: 'uncomputed' });
+    expect(judge(review, 3, []).contradiction).toBe('uncomputed');
+    expect(judge(review, 4, []).contradiction).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 // What is asked, in the forms that the sheet and the keyboard need.
 
-import type { Ask, Notice, QuestionView } from './api';
+import type { Ask, Notice, QuestionView, Told } from './api';
 import { has, own, t } from './texts.svelte';
 
 /** Tells one ask from the next. */
@@ -41,6 +41,19 @@ export function sentenceOf(question: QuestionView): string {
 export function verbOf(question: QuestionView, answer: 'yes' | 'no'): string {
   const id = `console-${answer}-${question.text}`;
   return t(has(id) ? id : `console-${answer}`);
+}
+
+/** While a rehearsal is opened: which Ledger is at work, of how many; none while that was not said. */
+export function openingOf(told: Told[]): { at: number; of: number } | null {
+  const people = told.flatMap(({ notice }) =>
+    notice.event === 'found' && notice.text === 'app-session'
+      ? notice.values.filter(([name]) => name === 'people').flatMap(([, names]) => names.split(', '))
+      : [],
+  );
+  const asked = new Set(
+    told.flatMap(({ notice }) => (notice.event === 'device_will_show' ? [notice.who] : [])),
+  );
+  return asked.size === 0 || asked.size > people.length ? null : { at: asked.size, of: people.length };
 }
 
 /** What was told, as a sentence; null where the window shows it elsewhere. */

@@ -1,6 +1,6 @@
 // What a device shows against what was computed: which expected field a page belongs to, and whether they agree.
 
-import type { Expected, PageView } from './api';
+import type { Expected, PageAct, PageView } from './api';
 
 /** A field as the device shows it, on one page or on several that follow each other. */
 export interface Field {
@@ -14,8 +14,11 @@ export interface Field {
 export interface Judgement {
   /** The expected field that this page belongs to, counted from 0; none when it belongs to none. */
   at: number | null;
-  /** `other`: another value; `unexpected`: a page that was not computed; `missing`: one that never came. */
-  contradiction: 'other' | 'unexpected' | 'missing' | null;
+  /**
+   * `other`: another value. `unexpected`: a page that was not computed. `extra`: another page of this review was not.
+   * `missing`: one that never came. `uncomputed`: nothing was computed at all.
+   */
+  contradiction: 'other' | 'unexpected' | 'extra' | 'missing' | 'uncomputed' | null;
 }
 
 const PART = /^(.*?) \((\d+)\/(\d+)\)$/;
@@ -50,22 +53,38 @@ function placeOf(fields: Field[], field: Field, expected: Expected[]): number | 
   return places[nth] ?? null;
 }
 
-/** The page at hand against what was computed. Nothing is said where nothing was computed. */
+/** The page at hand against what was computed. On the page that refuses, nothing is ever said. */
 export function judge(pages: PageView[], page: number, expected: Expected[]): Judgement {
   const fields = fieldsOf(pages);
   const field = fields.find((one) => one.first <= page && page <= one.last);
-  const act = pages[page]?.both;
-  if (field === undefined || expected.length === 0 || act === 'reject')
-    return { at: null, contradiction: null };
+  if (field === undefined || actOf(pages, field) === 'reject') return { at: null, contradiction: null };
+  if (expected.length === 0) return { at: null, contradiction: 'uncomputed' };
   const at = placeOf(fields, field, expected);
-  if (act === 'approve') {
-    const agreed = new Set<number>();
-    for (const one of fields) {
-      const place = placeOf(fields, one, expected);
-      if (place !== null && bare(expected[place]?.value ?? '') === bare(one.value)) agreed.add(place);
-    }
-    return { at, contradiction: agreed.size < expected.length ? 'missing' : null };
+  return { at, contradiction: contradictionOf(pages, fields, field, expected) };
+}
+
+const actOf = (pages: PageView[], field: Field): PageAct => pages[field.last]?.both ?? 'nothing';
+
+function contradictionOf(
+  pages: PageView[],
+  fields: Field[],
+  field: Field,
+  expected: Expected[],
+): Judgement['contradiction'] {
+  const agrees = (one: Field): boolean => {
+    const place = placeOf(fields, one, expected);
+    return place !== null && bare(expected[place]?.value ?? '') === bare(one.value);
+  };
+  const known = placeOf(fields, field, expected) !== null;
+  // A page that only approves or refuses says nothing; any other must have been computed.
+  if (actOf(pages, field) === 'nothing') {
+    if (!known) return 'unexpected';
+    if (!agrees(field)) return 'other';
   }
-  if (at === null) return { at, contradiction: 'unexpected' };
-  return { at, contradiction: bare(expected[at]?.value ?? '') === bare(field.value) ? null : 'other' };
+  const extra = (one: Field): boolean =>
+    actOf(pages, one) === 'nothing' && placeOf(fields, one, expected) === null;
+  if (fields.some(extra)) return 'extra';
+  if (actOf(pages, field) !== 'approve') return null;
+  const agreed = new Set(fields.filter(agrees).map((one) => placeOf(fields, one, expected)));
+  return agreed.size < expected.length ? 'missing' : null;
 }

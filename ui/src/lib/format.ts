@@ -35,14 +35,6 @@ export function btcText(btc: string): string {
   return sign + whole + (decimals.length > 0 ? `.${decimals.join('\u00a0')}` : '');
 }
 
-/** Satoshis in BTC with eight decimals: `-9951000000` → `-99.51000000`. */
-export function btcOfSat(sat: string): string {
-  const value = BigInt(sat);
-  const size = value < 0n ? -value : value;
-  const fraction = (size % SATS_IN_BTC).toString().padStart(8, '0');
-  return `${value < 0n ? '-' : ''}${size / SATS_IN_BTC}.${fraction}`;
-}
-
 /** Value of satoshis in yen, rounded down, at a price that may have decimals. */
 export function yenOfSat(sat: string, price: string): string {
   const found = DECIMAL.exec(price);
@@ -122,6 +114,15 @@ export function groups(text: string, size = 4): string[] {
   return text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? [];
 }
 
+/** Whether a value is read aloud in groups: keys, addresses, digests; not sentences and amounts. */
+export const isLong = (value: string): boolean => /[A-Za-z0-9]{20,}/.test(value);
+
+/** A value as it is read aloud: words stay words; what is longer than one is cut into fours. */
+export function readingGroups(value: string): string[] {
+  const words = value.split(/\s+/).filter((word) => word !== '');
+  return words.flatMap((word) => (word.length > 10 ? groups(word) : [word]));
+}
+
 /** The two ends of what is too long for a table: `tpubDFH9…WZEheQ`. */
 export function ends(text: string, head = 8, tail = 6): string {
   return text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`;
@@ -129,10 +130,23 @@ export function ends(text: string, head = 8, tail = 6): string {
 
 const two = (value: number): string => value.toString().padStart(2, '0');
 
-/** The laptop's own clock: `07:05:09`. */
-export function clock(ms: number): string {
+/** `14:05`, by the laptop's clock. */
+export function hourOf(ms: number): string {
   const at = new Date(ms);
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** `14:05:09`, by the laptop's clock. */
+export function secondOf(ms: number): string {
+  return `${hourOf(ms)}:${two(new Date(ms).getSeconds())}`;
+}
+
+/** `2:05` minutes and seconds; `1:02:05` from an hour on. */
+export function spanOf(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
@@ -147,7 +161,7 @@ export function day(ms: number, language: Language): string {
 
 /** Day and minute, by the laptop's clock. */
 export function dayAndTime(ms: number, language: Language): string {
-  return `${day(ms, language)}${language === 'ja' ? ' ' : ', '}${clock(ms).slice(0, 5)}`;
+  return `${day(ms, language)}${language === 'ja' ? ' ' : ', '}${hourOf(ms)}`;
 }
 
 function written(year: number, month: number, date: number, language: Language): string {

@@ -19,6 +19,24 @@ const CHANGES: Record<string, (view: View) => void> = {
     const expected = view.devices.flatMap((device) => device.expected);
     for (const field of expected) field.value = field.value.replace('tb1q', 'tb1p').replace('tpubD', 'tpubE');
   },
+  aborted: (view) => {
+    view.state = 'stopped';
+    view.ask = null;
+    view.failure = { code: 'app-ceremony-aborted', fields: { ceremony: 'rebalance' }, interruption: false };
+  },
+  real: (view) => {
+    for (const device of view.devices)
+      Object.assign(device, { simulated: false, name: 'hid', screen: { kind: 'idle' } });
+  },
+  uncomputed: (view) => {
+    for (const device of view.devices) device.expected = [];
+  },
+  extra: (view) => {
+    for (const { screen } of view.devices)
+      if (screen.kind === 'review')
+        screen.pages.splice(1, 0, { lines: ['High fees', 'above 10%'], both: 'nothing' });
+  },
+  pane: (view) => (view.ask = { kind: 'pane', person: 'A' }),
   excepted: (view) => {
     const line = view.ceremonies[0]?.acts[0]?.steps[2];
     if (line) Object.assign(line, { state: 'excepted', exceptions: 1 });
