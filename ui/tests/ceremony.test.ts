@@ -1,7 +1,8 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
+import type { Notice, Told, View } from '../src/lib/api';
 import * as backend from '../src/lib/backend';
 import { speak } from '../src/lib/texts.svelte';
 import { ASKS, asking, DECLINED, finishedRoom, keyRoom, SAME } from './rooms';
@@ -61,7 +62,9 @@ describe('what is asked', () => {
 
   it('the secret window is waited for, and the wait can be broken off', async () => {
     await openOn(asking(ASKS.pane));
-    expect(document.querySelector('[data-ask="pane"]')?.textContent).toContain('Only A looks at it');
+    const said = document.querySelector('[data-ask="pane"]')?.textContent;
+    expect(said).toContain('Only A looks at it');
+    expect(said).toContain('it lies behind this one');
     await user.click(by('stop'));
     expect(backend.stop).toHaveBeenCalledTimes(1);
   });
@@ -184,6 +187,45 @@ describe('around the step', () => {
     expect(backend.resume).toHaveBeenCalledWith(keyRoom().folder, [], null);
     await user.click(by('leave'));
     expect(backend.leave).toHaveBeenCalledTimes(1);
+  });
+
+  it('what cannot go on is only put away', async () => {
+    const aborted = { code: 'app-ceremony-aborted', fields: { ceremony: 'rebalance' }, interruption: false };
+    const stopped: View = { ...keyRoom(), state: 'stopped', ask: null, failure: DECLINED };
+    for (const view of [
+      { ...stopped, failure: aborted },
+      { ...stopped, log: null },
+    ]) {
+      await openOn(view);
+      await user.click(by('primary'));
+      cleanup();
+    }
+    expect(backend.resume).not.toHaveBeenCalled();
+    expect(backend.leave).toHaveBeenCalledTimes(2);
+  });
+
+  it('while it is opened, says which Ledger signs, of how many', async () => {
+    const tell = (notice: Notice): Told => ({ ceremony: null, step: null, notice });
+    const shows = (who: string): Told => tell({ event: 'device_will_show', who, pages: [] });
+    const people = tell({ event: 'found', text: 'app-session', values: [['people', 'A, B, C, D']] });
+    const opening: View = { ...keyRoom(), current: null, ceremonies: [], told: [people] };
+    await openOn(opening);
+    expect(by('screen-ceremony').textContent).toContain('Each Ledger signs twice');
+    expect(by('screen-ceremony').textContent).not.toContain('of 4');
+    await turnTo({ ...opening, told: [people, shows('A'), shows('A'), shows('B')] });
+    expect(by('screen-ceremony').textContent).toContain('Ledger 2 of 4');
+  });
+
+  it('a sentence that is said twice is drawn twice', async () => {
+    const view = keyRoom();
+    const step = view.ceremonies[0]?.step;
+    if (!step) throw new Error('the room is at a step');
+    const twice = { ja: 'x\nx', en: 'The same line.\nThe same line.' };
+    Object.assign(step, { instruction: twice, say: twice });
+    await openOn(view);
+    expect(screen.getAllByText('The same line.')).toHaveLength(4);
+    await user.keyboard('{F4}');
+    await waitFor(() => expect(by('projected').querySelectorAll('.aloud p')).toHaveLength(2));
   });
 
   it('a finished rehearsal says what came about and who looks at it next', async () => {

@@ -21,7 +21,8 @@ export async function openOn(view: View, screen: Screen = 'ceremony'): Promise<v
     if (document.documentElement.dataset['revision'] !== String(view.revision))
       throw new Error('not drawn yet');
   });
-  await settled();
+  // While the program works nothing is asked, and nothing has to be waited for.
+  if (view.state !== 'working') await settled();
 }
 
 /** What is in view takes an answer. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import * as backend from '../../src/lib/backend';
 import { room } from '../../src/lib/room.svelte';
-import { clearForm, form, lines, ownHoldings, wishOf } from '../../src/screens/parts/wish.svelte';
+import { EMPTY, form, lines, ownHoldings, wishOf } from '../../src/screens/parts/wish.svelte';
 import Home from '../../src/screens/Home.svelte';
 import { faults, NOTHING, REFUSAL, show, VIEWS } from './stage';
 
@@ -12,7 +12,7 @@ vi.mock('../../src/lib/backend');
 
 beforeEach(() => {
   vi.clearAllMocks();
-  clearForm();
+  Object.assign(form, EMPTY);
 });
 afterEach(cleanup);
 
@@ -102,7 +102,20 @@ test('a stopped rehearsal says why, and goes on from its folder', async () => {
   expect(screen.getByTestId('error').dataset['code']).toBe('app-declined');
   await userEvent.click(screen.getByTestId('primary'));
   await vi.waitFor(() => expect(backend.resume).toHaveBeenCalledWith(VIEWS.middle.folder, [], null));
-  expect(backend.leave).toHaveBeenCalledOnce();
+  expect(backend.leave).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(room.screen).toBe('ceremony'));
+});
+
+test('a refusal to go on is shown where it was asked, and the rehearsal stays there', async () => {
+  show({ ...VIEWS.middle, state: 'stopped', ask: null, failure: null });
+  vi.mocked(backend.resume).mockRejectedValueOnce(REFUSAL);
+  render(Home);
+  await userEvent.click(screen.getByTestId('primary'));
+  const error = await screen.findByTestId('error');
+  expect(error.dataset['code']).toBe('app-unknown-device');
+  expect(backend.leave).not.toHaveBeenCalled();
+  expect(room.screen).toBe('home');
+  expect(screen.getByTestId('primary').textContent).toBe('Go on');
 });
 
 test('what was never opened is not said to go on', async () => {

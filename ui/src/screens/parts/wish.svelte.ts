@@ -16,7 +16,8 @@ export interface Form {
   out: string;
 }
 
-const EMPTY: Form = {
+/** Nothing wished for. */
+export const EMPTY: Form = {
   quorum: '2-of-3',
   devices: '',
   hot_device: '',
@@ -30,10 +31,6 @@ const EMPTY: Form = {
 };
 
 export const form = $state<Form>({ ...EMPTY });
-
-export function clearForm(): void {
-  Object.assign(form, EMPTY);
-}
 
 /** One per line; empty lines say nothing. */
 export function lines(text: string): string[] {
