@@ -13,18 +13,20 @@ pane-task-unlock = Opening of the log
 ## What the window has
 pane-measures = What this window has
 pane-measures-lacking = Lacking here, allowed in a rehearsal: { $count }
-pane-lacks = lacking
+pane-lacks = { $measure } (lacking)
 pane-measure-clean-environment = Clean environment
 pane-measure-no-core-dumps = No core dumps
 pane-measure-not-dumpable = Closed to other processes
 pane-measure-no-new-privileges = No new privileges
 pane-measure-landlock = No file can be written
+pane-measure-landlock-scope = No signal to other programs
 pane-measure-seccomp = No new connection, no other program
 pane-measure-memory-lock = Secrets kept out of swap
-pane-measure-no-clipboard = No clipboard
-pane-measure-no-accessibility-tree = Words not published to other programs
-pane-measure-private-display = Display of its own
+pane-measure-not-x11 = Not X11: screen capture is the operator's to rule out
+pane-built-no-clipboard = Built without a clipboard
+pane-built-no-tree = Built without an accessibility tree: no word is published
 pane-x11 = X11 lets every program of this session read pixels and keys.
+pane-wayland = A Wayland compositor that lets no program copy the screen is the operator's to choose.
 
 ## Keys
 pane-key-enter = Enter

@@ -1,30 +1,32 @@
-# 秘密情報入力画面(復元フレーズ、鍵断片、パスフレーズの窓口)
+# 秘密情報入力画面（復元フレーズ、鍵断片、パスフレーズの窓口）
 
-pane-usage = himuro-pane [--lang en|ja] [--theme light|dark] は画面を開き、操作卓と通信します。--scripted は予行演習の模擬保有者として動作します。
+pane-usage = himuro-pane [--lang en|ja] [--theme light|dark] は画面を開き、氷室の画面と通信します。--scripted は予行演習の模擬保有者として動作します。
 
 ## 画面
 pane-window = 氷室 秘密情報入力画面
 pane-rehearsal = REHEARSAL 予行演習
 pane-production = PRODUCTION 本番
 pane-other-language = English
-pane-task-backup = 鍵 { $fingerprint } のバックアップ(鍵断片 { $count } 片)
+pane-task-backup = 鍵 { $fingerprint } のバックアップ（鍵断片 { $count } 片）
 pane-task-unlock = 監査証跡を開く
 
 ## この画面の保護措置
 pane-measures = この画面の保護措置
-pane-measures-lacking = 不足({ $count } 件。予行演習のため許容)
-pane-lacks = 不足
+pane-measures-lacking = 不足（{ $count } 件。予行演習のため許容）
+pane-lacks = { $measure }（不足）
 pane-measure-clean-environment = 環境変数の消去
 pane-measure-no-core-dumps = コアダンプの禁止
 pane-measure-not-dumpable = 他プロセスからの遮断
 pane-measure-no-new-privileges = 権限昇格の禁止
 pane-measure-landlock = ファイル書込みの禁止
+pane-measure-landlock-scope = 他プログラムへのシグナル送信の禁止
 pane-measure-seccomp = 新規通信・他プログラム起動の禁止
 pane-measure-memory-lock = 秘密情報のスワップ禁止
-pane-measure-no-clipboard = クリップボード不使用
-pane-measure-no-accessibility-tree = 他プログラムへの文字情報の非公開
-pane-measure-private-display = 専用の表示環境
+pane-measure-not-x11 = X11 の不使用：画面取得の防止は運用者が確保
+pane-built-no-clipboard = クリップボード機能は非搭載
+pane-built-no-tree = 他プログラムへの文字情報の公開機能は非搭載
 pane-x11 = X11 では、同じセッションの全プログラムが画面とキー入力を読み取れます。
+pane-wayland = 画面の取得を許さない Wayland コンポジターを、運用者が選定してください。
 
 ## キー
 pane-key-enter = Enter
@@ -32,16 +34,16 @@ pane-key-escape = Esc
 pane-key-copy = Ctrl+Enter
 pane-keys-words = Tab、Space、Enter で候補を確定。Backspace で戻る。矢印キーで別の語へ移動。
 
-## 機器の復元フレーズ
-pane-words-title = 機器の復元フレーズを入力してください
-pane-words-what = 保有者のカードに記載された語を入力します。機器の指紋 { $fingerprint } と一致する必要があります。
+## デバイスの復元フレーズ
+pane-words-title = デバイスの復元フレーズを入力してください
+pane-words-what = 保有者のカードに記載された語を入力します。デバイスの指紋 { $fingerprint } と一致する必要があります。
 pane-words-count = カードの語数
 pane-words-place = { $count } 語中 { $word } 語目
 pane-words-all = { $count } 語すべて入力済み
 pane-words-check = 復元フレーズを確認
 pane-word-unknown = { $word } 語目は単語表にありません。
 pane-word-ambiguous = 同じ綴りで始まる語が複数あります。続けて入力してください。
-pane-word-nearest = 近い語:
+pane-word-nearest = 近い語：
 
 ## 予行演習の用紙
 pane-paper = 予行演習の用紙
@@ -49,7 +51,7 @@ pane-paper-what = 公開テスト用の語です。本番にこの用紙はあ�
 pane-paper-copy = 用紙から転記
 
 ## 鍵断片
-pane-show-title = 鍵断片 { $share } / { $count }:保有者以外は見ないでください
+pane-show-title = 鍵断片 { $share } / { $count }：保有者以外は見ないでください
 pane-show-what = 保有者は、この { $words } 語を番号とともにカードへ書き写してください。
 pane-show-set = 組 { $identifier }。{ $count } 片のうち任意の { $threshold } 片で鍵を復元できます。BIP-39 エントロピーの SLIP-39 鍵断片、英語の単語表、パスフレーズなし。
 pane-show-cover = 書写し完了。鍵断片を隠す
@@ -60,10 +62,10 @@ pane-type-again = もう一度表示
 
 ## 復元の証明
 pane-prove = すべての組み合わせを復元しています…
-pane-proven-title = 検証済み:カードから鍵を復元できます
-pane-proven-quorums = 復元した組み合わせの数({ $count } 片中 { $threshold } 片)
+pane-proven-title = 検証済み：カードから鍵を復元できます
+pane-proven-quorums = 復元した組み合わせの数（{ $count } 片中 { $threshold } 片）
 pane-proven-shares = 鍵断片から得た指紋
-pane-proven-device = 機器の指紋
+pane-proven-device = デバイスの指紋
 pane-proven-set = 鍵断片の組
 pane-proven-next = 各保有者は、ご自分のカードを袋に封入してください。
 pane-proven-finish = 完了してすべての語を消去
@@ -72,7 +74,7 @@ pane-proven-finish = 完了してすべての語を消去
 pane-unlock-title = 担当者の識別ファイルの解錠
 pane-unlock-what = { $file } は施錠されています。パスフレーズを入力すると、監査証跡のこの期間を開けます。
 pane-unlock-place = パスフレーズ
-pane-unlock-count = 入力済み文字数:{ $count }
+pane-unlock-count = 入力済み文字数：{ $count }
 pane-unlock-open = 解錠
 pane-unlock-busy = パスフレーズから鍵を計算しています…
 
@@ -90,24 +92,24 @@ pane-failed-leave = すべて消去して閉じる
 error-pane-line-too-long = 秘密情報入力画面への要求が { $limit } バイトを超えています。
     .remedy = この手順をやり直してください。再び発生する場合は、版の不一致の可能性がありますので例外記録を残してください。
 error-pane-not-a-request = 秘密情報入力画面が要求を解釈できませんでした。
-    .remedy = 操作卓と秘密情報入力画面の版が同じか確認してください。
+    .remedy = 氷室の画面と秘密情報入力画面の版が同じか確認してください。
 error-pane-unknown-version = 要求の版は { $version } ですが、この画面が対応するのは版 { $known } です。
-    .remedy = 操作卓と秘密情報入力画面を同じ版で導入してください。
+    .remedy = 氷室の画面と秘密情報入力画面を同じ版で導入してください。
 error-pane-scripted-in-production = 模擬保有者は予行演習でのみ使用できます。
     .remedy = 本番では、保有者ご本人が復元フレーズを入力してください。
-error-pane-hardening-lacking = この端末では、秘密情報入力画面の保護措置のうち { $lacking } 件を適用できませんでした。
-    .remedy = 端末点検を行い、すべての保護措置が使用できる端末をお使いください。
+error-pane-hardening-lacking = このノートパソコンでは、秘密情報入力画面の保護措置のうち { $lacking } 件を適用できませんでした。
+    .remedy = ノートパソコンを点検し、すべての保護措置を適用できるものをお使いください。
 error-pane-no-words = 模擬保有者の復元フレーズが指定されていません。
     .remedy = 公開テスト用シードまたは復元フレーズのファイルを指定してください。
 error-pane-unknown-seed = 指定された名称の公開テスト用シードはありません。
     .remedy = テスト用シード A から E のいずれかを指定してください。
 error-pane-words-unreadable = 復元フレーズのファイルを読み取れません。
     .remedy = ファイルが存在し、読み取り可能で、復元フレーズが一つだけ記載されているか確認してください。
-error-pane-fingerprint-malformed = 要求に含まれる機器の指紋が 16 進数 8 桁ではありません。
-    .remedy = 機器を読み取り直してください。
-error-pane-fingerprint-differs = 復元フレーズから得た指紋が機器の指紋と一致しません。
-    .remedy = 復元フレーズと機器の組み合わせ、および機器にパスフレーズが設定されていないことを確認してください。
-error-pane-slip-out-of-range = 予定された入力誤りが、存在しない位置(鍵断片 { $share }、{ $word } 語目)を指しています。
+error-pane-fingerprint-malformed = 要求に含まれるデバイスの指紋が 16 進数 8 桁ではありません。
+    .remedy = デバイスを読み取り直してください。
+error-pane-fingerprint-differs = 復元フレーズから得た指紋がデバイスの指紋と一致しません。
+    .remedy = 復元フレーズとデバイスの組み合わせ、およびデバイスにパスフレーズが設定されていないことを確認してください。
+error-pane-slip-out-of-range = 予定された入力誤りが、存在しない位置（鍵断片 { $share }、{ $word } 語目）を指しています。
     .remedy = 予行演習の計画を修正してください。
 error-pane-share-not-typed-back = 鍵断片 { $share } の再入力が行われていません。
     .remedy = 鍵断片 { $share } をカードからすべて再入力してください。
@@ -120,10 +122,10 @@ error-pane-quorum-differs = 鍵断片の組み合わせ { $quorum } から、異
 error-pane-identity-unreadable = 担当者の識別ファイルを読み取れません。
     .remedy = ファイルが存在し、読み取り可能で、識別情報が記載されているか確認してください。
 error-pane-passphrase-needed = 担当者の識別ファイルはパスフレーズで施錠されています。
-    .remedy = 操作卓で監査証跡を開き、秘密情報入力画面にパスフレーズを入力してください。
+    .remedy = 氷室の画面で監査証跡を開き、秘密情報入力画面にパスフレーズを入力してください。
 error-pane-passphrase-wrong = このパスフレーズでは識別ファイルを解錠できません。
     .remedy = 大文字・小文字とキーボードの言語を確認し、入力し直してください。
-error-pane-work-factor = 識別ファイルが求める計算量が上限を超えています(ワークファクター { $limit } 超)。
+error-pane-work-factor = 識別ファイルが求める計算量が上限を超えています（ワークファクター { $limit } 超）。
     .remedy = 登録時に作成した識別ファイルを使用してください。
 error-pane-identity-malformed = 識別ファイルの { $line } 行目が age の X25519 識別情報ではありません。
     .remedy = 登録時に作成した識別ファイルを使用してください。

@@ -28,8 +28,11 @@ pub struct Begun(BTreeMap<&'static str, bool>);
 impl Begun {
     /// Takes the measures that come after: calls, memory. What the window adds is said beside them.
     pub fn close<const N: usize>(mut self, window: [(&'static str, bool); N]) -> Hardening {
-        let _ = paths::forbid_reaching();
-        self.0.extend([("seccomp", calls::forbid_calls()), ("memory_lock", secrets::memory_locks())]);
+        self.0.extend([
+            ("landlock_scope", paths::forbid_reaching()),
+            ("seccomp", calls::forbid_calls()),
+            ("memory_lock", secrets::memory_locks()),
+        ]);
         self.0.extend(window);
         Hardening(self.0)
     }

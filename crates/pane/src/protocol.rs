@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn production_at_the_window_brings_no_words_no_slips_and_no_seed() {
         let whole = Hardening::of([("landlock", true)]);
-        let lacking = Hardening::of([("landlock", true), ("private_display", false)]);
+        let lacking = Hardening::of([("landlock", true), ("not_x11", false)]);
         let of = |more: &str| {
             let fields = format!(r#""fingerprint":"73c5da0a","threshold":2,"count":3{more}"#);
             let task = format!(r#"{{"type":"backup","words":null,{fields}}}"#);

@@ -3,6 +3,7 @@
 
 mod backup;
 mod band;
+mod enter;
 mod face;
 mod glyphs;
 mod keys;

@@ -289,6 +289,7 @@ fn the_report_of_the_hardening_is_what_the_kernel_says() {
         [
             "clean_environment",
             "landlock",
+            "landlock_scope",
             "memory_lock",
             "no_core_dumps",
             "no_new_privileges",

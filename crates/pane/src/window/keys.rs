@@ -6,6 +6,8 @@ use eframe::egui::{Context, Event, FullOutput, Key, Modifiers, OutputCommand, Pl
 use secrets::Secret;
 use zeroize::Zeroize;
 
+use super::enter::Enter;
+
 /// Keys that act on words, as they stand among the typed characters.
 pub(super) mod key {
     /// Backspace.
@@ -46,16 +48,23 @@ pub(super) struct Keyboard(Arc<Mutex<Waiting>>);
 struct Waiting {
     typing: Typing,
     typed: Secret<WAITING>,
+    enter: Enter,
 }
 
 impl Keyboard {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(Waiting { typing: Typing::Nothing, typed: Secret::empty() })))
+        let (typing, enter) = (Typing::Nothing, Enter::default());
+        Self(Arc::new(Mutex::new(Waiting { typing, typed: Secret::empty(), enter })))
     }
 
     /// Sets what the keyboard is for from now on.
     pub(super) fn set(&self, typing: Typing) {
         self.waiting().typing = typing;
+    }
+
+    /// Another sheet is due: until it was in sight for a while, Enter is not heard.
+    pub(super) fn turn(&self) {
+        self.waiting().enter.turn();
     }
 
     /// Everything typed since the last frame; wiped here.
@@ -76,9 +85,14 @@ impl Waiting {
         }
     }
 
-    /// Whether egui may see this event.
-    fn passes(&mut self, event: &mut Event, is_button_focused: bool) -> bool {
+    /// Whether egui may see this event, which came in the frame that began at `now`.
+    fn passes(&mut self, event: &mut Event, is_button_focused: bool, now: f64) -> bool {
         match event {
+            Event::Key { key: Key::Enter, pressed, repeat, .. }
+                if !self.enter.hears(*pressed, *repeat, now) && *pressed =>
+            {
+                false
+            }
             Event::Copy | Event::Cut | Event::PasteImage(_) | Event::Ime(_) => false,
             Event::Paste(text) | Event::MiddleClickPaste { text, .. } => {
                 text.zeroize();
@@ -137,8 +151,11 @@ impl Plugin for Intake {
 
     fn input_hook(&mut self, context: &Context, input: &mut RawInput) {
         let is_button_focused = context.memory(|memory| memory.focused().is_some());
+        let now =
+            input.time.unwrap_or_else(|| context.input(|last| last.time) + f64::from(input.predicted_dt));
         let mut waiting = self.0.waiting();
-        input.events.retain_mut(|event| waiting.passes(event, is_button_focused));
+        waiting.enter.begin(now);
+        input.events.retain_mut(|event| waiting.passes(event, is_button_focused, now));
     }
 
     fn output_hook(&mut self, _context: &Context, output: &mut FullOutput) {
@@ -172,15 +189,20 @@ mod tests {
         Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
     }
 
+    fn released(key: Key) -> Event {
+        Event::Key { key, physical_key: None, pressed: false, repeat: false, modifiers: Modifiers::NONE }
+    }
+
     fn keyboard(typing: Typing) -> Keyboard {
         let keyboard = Keyboard::new();
         keyboard.set(typing);
+        keyboard.waiting().enter.begin(0.0);
         keyboard
     }
 
     fn passing(keyboard: &Keyboard, events: Vec<Event>) -> Vec<Event> {
         let mut events = events;
-        events.retain_mut(|event| keyboard.waiting().passes(event, false));
+        events.retain_mut(|event| keyboard.waiting().passes(event, false, 1.0));
         events
     }
 
@@ -234,9 +256,26 @@ mod tests {
             pressed(Key::F2, Modifiers::NONE),
         ];
         assert_eq!(passing(&keyboard, keys.to_vec()), keys);
+        keyboard.waiting().passes(&mut released(Key::Enter), false, 2.0);
         for key in [Key::Enter, Key::Space, Key::ArrowDown] {
-            assert!(keyboard.waiting().passes(&mut pressed(key, Modifiers::NONE), true), "{key:?}");
+            assert!(keyboard.waiting().passes(&mut pressed(key, Modifiers::NONE), true, 2.0), "{key:?}");
         }
         assert!(keyboard.take().is_empty());
+    }
+
+    #[test]
+    fn a_held_enter_reaches_neither_the_buffer_nor_egui_a_second_time() {
+        for typing in [Typing::Nothing, Typing::Text, Typing::Word] {
+            let keyboard = keyboard(typing);
+            let held = vec![pressed(Key::Enter, Modifiers::NONE); 3];
+            let seen = passing(&keyboard, held).len() + keyboard.take().len();
+            assert_eq!(seen, 1, "{typing:?}");
+            keyboard.turn();
+            assert!(
+                passing(&keyboard, vec![released(Key::Enter), pressed(Key::Enter, Modifiers::NONE)]).len()
+                    < 2
+            );
+            assert!(keyboard.take().is_empty(), "a sheet that nobody has seen yet");
+        }
     }
 }

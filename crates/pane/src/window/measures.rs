@@ -1,4 +1,4 @@
-//! Beside the matter: what the window has of its hardening, and a rehearsal's paper.
+//! Beside the matter: what the window has of its hardening and how it was built, and a rehearsal's paper.
 
 use eframe::egui::{Color32, CornerRadius, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 use look::size;
@@ -10,20 +10,22 @@ use super::{
 };
 
 /// Each measure in the order in which it is taken, with its text.
-const MEASURES: [(&str, &str); 10] = [
+const MEASURES: [(&str, &str); 9] = [
     ("clean_environment", "pane-measure-clean-environment"),
     ("no_core_dumps", "pane-measure-no-core-dumps"),
     ("not_dumpable", "pane-measure-not-dumpable"),
     ("no_new_privileges", "pane-measure-no-new-privileges"),
     ("landlock", "pane-measure-landlock"),
+    ("landlock_scope", "pane-measure-landlock-scope"),
     ("seccomp", "pane-measure-seccomp"),
     ("memory_lock", "pane-measure-memory-lock"),
-    ("no_clipboard", "pane-measure-no-clipboard"),
-    ("no_accessibility_tree", "pane-measure-no-accessibility-tree"),
-    ("private_display", "pane-measure-private-display"),
+    ("not_x11", "pane-measure-not-x11"),
 ];
 
-/// Every measure and whether it holds.
+/// How the program was built: true of every window of it, so that there is nothing to tick.
+const BUILT: [&str; 2] = ["pane-built-no-clipboard", "pane-built-no-tree"];
+
+/// Every measure and whether it holds; below, how the program was built.
 pub(super) fn show(ui: &mut Ui, view: &View, measures: &[(&'static str, bool)]) {
     let theme = view.theme();
     ui.label(RichText::new(view.say("pane-measures")).font(bold(size::BODY)));
@@ -43,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, measures: &[(&'static str, bool)]) 
             }
             let said = match holds {
                 true => view.say(id),
-                false => format!("{} ({})", view.say(id), view.say("pane-lacks")),
+                false => view.say_with("pane-lacks", &[("measure", &view.say(id))]),
             };
             let ink = if *holds { color(theme.ink) } else { color(theme.vermilion) };
             ui.add(
@@ -55,11 +57,15 @@ pub(super) fn show(ui: &mut Ui, view: &View, measures: &[(&'static str, bool)]) 
         });
     }
     let lacking = measures.iter().filter(|(_, holds)| !holds).count();
-    if measures.iter().any(|(name, holds)| *name == "private_display" && !holds) {
-        parts::aside(ui, theme, &view.say("pane-x11"));
+    if let Some((_, is_wayland)) = measures.iter().find(|(name, _)| *name == "not_x11") {
+        parts::aside(ui, theme, &view.say(if *is_wayland { "pane-wayland" } else { "pane-x11" }));
     }
     if lacking > 0 {
         parts::aside(ui, theme, &view.say_with("pane-measures-lacking", &[("count", &lacking.to_string())]));
+    }
+    ui.add_space(size::SPACE / 2.0);
+    for id in BUILT {
+        parts::aside(ui, theme, &view.say(id));
     }
 }
 

@@ -58,7 +58,7 @@ pub fn open(arguments: Arguments) -> ExitCode {
             .with_app_id("himuro-pane")
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([960.0, 640.0])
-            .with_icon(egui::IconData::default()),
+            .with_icon(icon()),
         ..Default::default()
     };
     // The display connection and the GL context are open when this is called, and nothing is shown yet.
@@ -87,10 +87,19 @@ pub fn open(arguments: Arguments) -> ExitCode {
     }
 }
 
-/// What the window itself adds: what is drawn goes nowhere else, but where the display server shares it.
-fn measures_of_window() -> [(&'static str, bool); 3] {
+/// What the window itself adds: that it is not drawn by X11, which shares pixels and keys with the whole session.
+///
+/// More cannot be seen from here: there are Wayland compositors that let every client copy the screen, and that this
+/// is none of them is for the operator to see to. The window library goes by the same variable, and where it is set it
+/// does not fall back to X11.
+fn measures_of_window() -> [(&'static str, bool); 1] {
     let is_wayland = std::env::var_os("WAYLAND_DISPLAY").is_some_and(|display| !display.is_empty());
-    [("no_clipboard", true), ("no_accessibility_tree", true), ("private_display", is_wayland)]
+    [("not_x11", is_wayland)]
+}
+
+/// The icon of Himuro; without it the window system would show one of its own.
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../../../icons/128x128.png")).unwrap_or_default()
 }
 
 enum Due {
@@ -194,6 +203,13 @@ fn is_console_gone() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_icon_is_there() {
+        let icon = icon();
+        assert_eq!((icon.width, icon.height), (128, 128));
+        assert!(icon.rgba.iter().any(|value| *value > 0));
+    }
 
     #[test]
     fn language_and_theme_are_read_and_nothing_else() {

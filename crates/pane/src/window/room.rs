@@ -1,5 +1,7 @@
 //! The room in the window: what is worked on, and around it the band and what the window has.
 
+use std::mem::{Discriminant, discriminant};
+
 use ceremony::pane::{PaneProfile, Reply};
 use eframe::egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
 use look::Theme;
@@ -12,7 +14,11 @@ use super::{
     unlock::{self, Unlocking},
     words,
 };
-use crate::{PaneError, Refusal, backup::Sitting, hardening::Hardening};
+use crate::{
+    PaneError, Refusal,
+    backup::{Sitting, Stage},
+    hardening::Hardening,
+};
 
 /// What is worked on.
 pub enum Work {
@@ -72,8 +78,12 @@ pub struct Room {
     keyboard: Keyboard,
     work: Work,
     is_stopping: bool,
+    turned: Option<Sheet>,
     reply: Option<Reply>,
 }
+
+/// What tells one sheet from another.
+type Sheet = (bool, Discriminant<Work>, Option<Stage>);
 
 impl Room {
     /// A room for one task.
@@ -90,6 +100,7 @@ impl Room {
             keyboard: Keyboard::new(),
             work,
             is_stopping: false,
+            turned: None,
             reply: None,
         }
     }
@@ -181,6 +192,19 @@ impl Room {
             None => {}
         }
         self.keyboard.set(self.typing());
+        let sheet = self.sheet();
+        if self.turned.replace(sheet) != Some(sheet) {
+            self.keyboard.turn();
+            ui.request_repaint();
+        }
+    }
+
+    fn sheet(&self) -> Sheet {
+        let stage = match &self.work {
+            Work::Backup(sitting) => Some(sitting.stage()),
+            Work::Unlock(_) | Work::Failed(_) | Work::Over => None,
+        };
+        (self.is_stopping, discriminant(&self.work), stage)
     }
 
     fn task(&self) -> String {

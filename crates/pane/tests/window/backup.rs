@@ -81,6 +81,44 @@ fn a_rehearsal_goes_quickly_from_its_paper_with_keys_alone() {
 }
 
 #[test]
+fn a_held_enter_turns_one_sheet_and_leaves_the_next_to_be_read() {
+    let mut seat = Seat::take(Language::English, Shade::Light, sitting(Some("A"), "73c5da0a"));
+    seat.copy_from_paper();
+    seat.hold_enter();
+    for share in 1..=3 {
+        assert_eq!(seat.stage(), Stage::Show { share }, "the words are not covered unseen");
+        seat.hold_enter();
+        assert_eq!(seat.stage(), Stage::TypeBack { share });
+        seat.copy_from_paper();
+        seat.hold_enter();
+    }
+    assert_eq!(seat.stage(), Stage::Proven { quorums: 3 });
+    assert!(!seat.is_over() && seat.reply().is_none(), "the proof is not left unseen");
+    seat.hold_enter();
+    assert!(seat.is_over());
+}
+
+#[test]
+fn enter_is_not_heard_on_a_sheet_that_has_just_come() {
+    let mut seat = Seat::take(Language::English, Shade::Light, sitting(Some("A"), "73c5da0a"));
+    seat.copy_from_paper();
+    seat.harness.run_steps(2);
+    for key in [Key::Enter, Key::Enter] {
+        seat.harness.key_press(key);
+    }
+    seat.harness.step();
+    assert_eq!(seat.stage(), Stage::Show { share: 1 }, "the second press was not for the share");
+    for key in [Key::Escape, Key::Enter] {
+        seat.harness.key_press(key);
+    }
+    seat.harness.step();
+    assert!(seat.sees("pane-stop-title", &[]), "the question has just come");
+    seat.press(Key::Enter);
+    assert!(!seat.sees("pane-stop-title", &[]));
+    assert_eq!(seat.stage(), Stage::Show { share: 1 });
+}
+
+#[test]
 fn without_a_paper_there_is_nothing_to_copy() {
     let mut seat = Seat::take(Language::English, Shade::Light, sitting(None, "73c5da0a"));
     assert!(!seat.sees("pane-paper", &[]) && !seat.sees("pane-paper-copy", &[]));

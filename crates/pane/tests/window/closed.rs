@@ -65,8 +65,10 @@ fn production_says_so_and_a_rehearsal_flags_what_is_lacking() {
         seat.published()
     };
     assert!(published(PaneProfile::Rehearsal).contains("lacking"));
-    assert!(published(PaneProfile::Rehearsal).contains("X11"));
-    assert!(published(PaneProfile::Production).contains("No core dumps"));
+    assert!(published(PaneProfile::Rehearsal).contains("X11 lets every program"));
+    let production = published(PaneProfile::Production);
+    assert!(production.contains("No core dumps") && !production.contains("lacking"));
+    assert!(production.contains("Wayland compositor") && !production.contains("X11 lets"));
 }
 
 #[test]

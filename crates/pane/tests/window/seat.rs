@@ -22,19 +22,18 @@ pub(crate) struct Seat {
     pub(crate) texts: Texts,
 }
 
-/// Everything but a display of its own, as under X11.
-pub(crate) fn hardening() -> Hardening {
+/// Everything; under X11 all but that.
+pub(crate) fn hardening(is_wayland: bool) -> Hardening {
     Hardening::of([
         ("clean_environment", true),
         ("no_core_dumps", true),
         ("not_dumpable", true),
         ("no_new_privileges", true),
         ("landlock", true),
+        ("landlock_scope", true),
         ("seccomp", true),
         ("memory_lock", true),
-        ("no_clipboard", true),
-        ("no_accessibility_tree", true),
-        ("private_display", false),
+        ("not_x11", is_wayland),
     ])
 }
 
@@ -51,13 +50,19 @@ pub(crate) fn sitting(label: Option<&str>, fingerprint: &str) -> Work {
     Work::Backup(Box::new(Sitting::begin(&backup).unwrap()))
 }
 
+fn enter(pressed: bool) -> Event {
+    Event::Key { key: Key::Enter, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE }
+}
+
 impl Seat {
     pub(crate) fn take(language: Language, shade: Shade, work: Work) -> Self {
         Self::with(language, shade, PaneProfile::Rehearsal, work)
     }
 
     pub(crate) fn with(language: Language, shade: Shade, profile: PaneProfile, work: Work) -> Self {
-        let room = Room::new(language, shade, profile, &hardening(), work);
+        // Production is never under X11.
+        let hardening = hardening(profile == PaneProfile::Production);
+        let room = Room::new(language, shade, profile, &hardening, work);
         let harness = Harness::builder()
             .with_size([1280.0, 800.0])
             // A sheet that says what it is about to do takes some frames.
@@ -77,12 +82,26 @@ impl Seat {
         self.harness.run();
     }
 
+    /// Presses a key on a sheet that was in sight for a while.
     pub(crate) fn press(&mut self, key: Key) {
+        self.harness.run_steps(2);
         self.harness.key_press(key);
         self.harness.run();
     }
 
+    /// Holds Enter down through many frames, as a keyboard that repeats it.
+    pub(crate) fn hold_enter(&mut self) {
+        self.harness.run_steps(2);
+        for _ in 0..12 {
+            self.harness.event(enter(true));
+            self.harness.step();
+        }
+        self.harness.event(enter(false));
+        self.harness.run();
+    }
+
     pub(crate) fn copy_from_paper(&mut self) {
+        self.harness.run_steps(2);
         self.harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
         self.harness.run();
     }
