@@ -152,18 +152,18 @@ impl PlanShown {
 /// # Errors
 /// Inputs that do not hold; a transfer that cannot be paid.
 pub fn plan(paths: &InputPaths, fee_rate: Option<u64>) -> Result<PlanShown, Failure> {
-    let inputs = gather(paths, 3)?;
-    let policy = policy(&inputs, fee_rate)?;
-    let holdings = Holdings::read(&holdings_files(&inputs), None)?;
-    let assessment = assessment(&inputs, &holdings, &policy)?;
-    let cold = holdings.cold().wallet();
-    let transfer = transfer(&holdings, cold, &policy, &assessment)?;
-    let refill = plan_refill(&holdings, cold, &policy, &assessment, transfer.as_ref())?;
+    let (assessment, transfer, refill) = plans(paths, fee_rate)?;
     Ok(PlanShown::new(assessment, transfer.as_ref(), Some(&refill)))
 }
 
 /// The same, as a window draws it.
 pub(crate) fn survey(paths: &InputPaths, fee_rate: Option<u64>) -> Result<Survey, Failure> {
+    let (assessment, transfer, refill) = plans(paths, fee_rate)?;
+    let transfers = transfer.iter().chain([&refill]).map(|plan| scene::planned(plan, None)).collect();
+    Ok(Survey { treasury: scene::treasury(&assessment), transfers })
+}
+
+fn plans(paths: &InputPaths, fee_rate: Option<u64>) -> Result<(Assessment, Option<Plan>, Plan), Failure> {
     let inputs = gather(paths, 3)?;
     let policy = policy(&inputs, fee_rate)?;
     let holdings = Holdings::read(&holdings_files(&inputs), None)?;
@@ -171,8 +171,7 @@ pub(crate) fn survey(paths: &InputPaths, fee_rate: Option<u64>) -> Result<Survey
     let cold = holdings.cold().wallet();
     let transfer = transfer(&holdings, cold, &policy, &assessment)?;
     let refill = plan_refill(&holdings, cold, &policy, &assessment, transfer.as_ref())?;
-    let transfers = transfer.iter().chain([&refill]).map(|plan| scene::planned(plan, None)).collect();
-    Ok(Survey { treasury: scene::treasury(&assessment), transfers })
+    Ok((assessment, transfer, refill))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-// Written by `HIMURO_BLESS=1 cargo test -p himuro-app bindings` from crates/app/src/console/view.rs.
+// Written by `HIMURO_BLESS=1 cargo test -p himuro-app bindings` from crates/app/src/console/view/.
 export type View = { 
 /**
  * Grows with every change.

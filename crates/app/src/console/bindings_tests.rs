@@ -59,7 +59,7 @@ fn types() -> String {
         Notice,
     ];
     format!(
-        "// Written by `HIMURO_BLESS=1 cargo test -p himuro-app bindings` from crates/app/src/console/view.rs.\n{types}"
+        "// Written by `HIMURO_BLESS=1 cargo test -p himuro-app bindings` from crates/app/src/console/view/.\n{types}"
     )
 }
 
