@@ -25,6 +25,7 @@ cli-guide = You play everybody in the room, each with a Ledger of their own. Ent
     Stop at any time with Ctrl-C: the same command with --resume goes on at that step.
 cli-rehearsed = The rehearsal is complete. Everything is in { $out }
 cli-head-words = Head of the log, { $size } records, in words: { $words }
+cli-goes-on = This rehearsal can go on: { $command }
 cli-next = Verify it as an auditor would: { $command }
 
 cli-verified = The log is whole: { $size } records, root { $root }

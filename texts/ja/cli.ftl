@@ -25,6 +25,7 @@ cli-guide = 出席者全員の役を演じていただきます。各自が自�
     Ctrl-Cでいつでも中断できます。同じコマンドに --resume を付けると、その手順から再開します。
 cli-rehearsed = 予行演習は完了しました。成果物: { $out }
 cli-head-words = 記録の先端（{ $size }件）の読み上げ語: { $words }
+cli-goes-on = この予行演習は再開できます: { $command }
 cli-next = 監査人と同じ方法で検証できます: { $command }
 
 cli-verified = 記録は完全です。{ $size }件、ルート { $root }

@@ -30,8 +30,9 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
     let devices =
         typed.devices.iter().map(|device| device.parse()).collect::<Result<Vec<DeviceSpec>, _>>()?;
     let hot_device = typed.hot_device.map(|device| device.parse()).transpose()?;
-    let rehearsed = if typed.resume {
-        app::resume_with(&typed.out, &DevicesNow { devices, hot_device }, room)?
+    let out = typed.out.clone();
+    let outcome = if typed.resume {
+        app::resume_with(&typed.out, &DevicesNow { devices, hot_device }, room)
     } else {
         let request = RehearsalRequest {
             quorum: typed.quorum,
@@ -42,13 +43,22 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
             inputs: typed.inputs.into(),
             out: typed.out,
         };
-        app::rehearse(&request, room)?
+        app::rehearse(&request, room)
     };
+    if outcome.is_err() && !desk.json && out.join("rehearsal.himuro").exists() {
+        let out = out.display().to_string();
+        out::line(
+            &desk
+                .texts
+                .with("cli-goes-on", &[("command", &format!("{} rehearse --resume --out {out}", own()))]),
+        );
+    }
+    let rehearsed = outcome?;
     desk.answer(&serde_json::json!({ "event": "rehearsed", "rehearsed": rehearsed }), |texts| {
         let out = rehearsed.out.display().to_string();
         let out = out.trim_end_matches('/');
         let size = rehearsed.size.to_string();
-        let own = std::env::current_exe().map_or("himuro".to_owned(), |own| own.display().to_string());
+        let own = own();
         let command = format!("{own} log verify {out}/bundle --identity {out}/auditor.identity");
         vec![
             String::new(),
@@ -58,4 +68,9 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
         ]
     });
     Ok(())
+}
+
+/// The running program, as a person would type it.
+fn own() -> String {
+    std::env::current_exe().map_or("himuro".to_owned(), |own| own.display().to_string())
 }
