@@ -89,7 +89,7 @@ describe('the device', () => {
     const device = by('device-A');
     const expected = keyRoom().devices[0]?.expected ?? [];
     expect(device.querySelectorAll('button, svg')).toHaveLength(0);
-    expect(device.textContent).toContain('Look at the screen of A’s Ledger itself');
+    expect(device.textContent).toContain('Look at the Ledger of A itself');
     expect([...device.querySelectorAll('.title')].map((one) => one.textContent)).toEqual(
       expected.map((one) => one.title),
     );
