@@ -25,7 +25,7 @@ error-console-unreachable = The program behind this window does not answer: { $d
 
 console-opening = The rehearsal is being opened
 console-opening-at = Ledger { $at } of { $of }
-console-opening-means = Each Ledger signs twice: first that its person is here, then the key of this session. The keys seal the log from its first record.
+console-opening-means = Each Ledger signs twice: the certificate of this session, then a fresh text that proves the key which signed. The log is sealed with the session’s key from its first record.
 console-between = Between two ceremonies
 console-empty = No rehearsal is open
 console-empty-next = Begin one, or go on with one that was broken off, on the screen “Today”.

@@ -25,7 +25,7 @@ error-console-unreachable = この画面を支えるプログラムが応答し�
 
 console-opening = 予行演習を開いています
 console-opening-at = Ledger { $of }台中{ $at }台目
-console-opening-means = 各Ledgerで2回ずつ署名します。1回目は立ち会いの証明、2回目はこのセッションの鍵です。監査証跡は、最初の記録からこの鍵で封印されます。
+console-opening-means = 各Ledgerで2回ずつ署名します。1回目はこのセッションの証明書、2回目は署名した鍵を確かめる文です。監査証跡は、最初の記録からこのセッションの鍵で封印されます。
 console-between = 次の式を準備しています
 console-empty = 進行中の予行演習はありません
 console-empty-next = 画面「本日」で新しく始めるか、中断したものを再開してください。

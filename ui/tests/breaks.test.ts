@@ -15,6 +15,11 @@ describe('phrases', () => {
     expect(phrasesOf('コールドウォレットの鍵を生成します。')[0]).toBe('コールドウォレットの');
   });
 
+  it('keep a number with what it counts', () => {
+    expect(phrasesOf('表示を四文字ずつ読み上げます。')).toContain('四文字ずつ');
+    expect(phrasesOf('内容が1ページずつ')).toContain('1ページずつ');
+  });
+
   it('keep words whole, with the particles behind them', () => {
     const phrases = phrasesOf(sentence);
     expect(phrases).toContain('氏名と');

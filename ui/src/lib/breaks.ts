@@ -7,6 +7,8 @@ const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
 const HANGS = /^[\p{Script=Hiragana}ー、。，．・」』）！？〜…]+$/u;
 const KATAKANA = /^[\p{Script=Katakana}ー・]+$/u;
 const ENDS_IN_KATAKANA = /[\p{Script=Katakana}ー・]$/u;
+/** A number belongs to what it counts. */
+const COUNTS = /^[一二三四五六七八九十百千万\d０-９]+$/u;
 /** What opens belongs to what follows. */
 const OPENS = /^[おご「『（]$/u;
 
@@ -19,7 +21,7 @@ export function phrasesOf(text: string): string[] {
     const before = phrases[last] ?? '';
     const hangs = HANGS.test(segment) && !OPENS.test(segment);
     const goesOn = KATAKANA.test(segment) && ENDS_IN_KATAKANA.test(before);
-    if (last >= 0 && (opened || hangs || goesOn)) phrases[last] = before + segment;
+    if (last >= 0 && (opened || hangs || goesOn || COUNTS.test(before))) phrases[last] = before + segment;
     else phrases.push(segment);
     opened = OPENS.test(segment);
   }
