@@ -79,6 +79,20 @@ describe('the device', () => {
     expect(screen.getByRole('alert').textContent).toContain('something else than was computed');
   });
 
+  it('that contradicts is not led to approving, but on to refusing', async () => {
+    await openOn(
+      page(approve, (view) => {
+        const field = view.devices[0]?.expected[2];
+        if (field) field.value = field.value.replace('tpubD', 'tpubE');
+      }),
+    );
+    expect(screen.getByRole('alert').textContent).toContain('left out or changed');
+    expect(by('device-A-both').classList.contains('primary')).toBe(false);
+    (document.activeElement as HTMLElement).blur();
+    await user.keyboard('{Enter}');
+    expect(backend.press).toHaveBeenCalledExactlyOnceWith('A', 'right');
+  });
+
   it('with a screen of its own shows no drawn one, but all that it must show', async () => {
     await openOn(
       page(0, (view) => {
