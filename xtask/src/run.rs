@@ -27,8 +27,9 @@ fn window() -> Result<ExitCode, Stopped> {
     install(Need::Windows)?;
     build(Build::Debug)?;
     println!("\n── the console opens in a window of its own (in the terminal: cargo xtask run --terminal)\n");
-    let status = status(&mut Command::new(programs("debug").join("himuro-console")))?;
-    Ok(exit(status))
+    let rehearsals = root().join("rehearsals");
+    println!("── rehearsals: {}", rehearsals.display());
+    Ok(exit(status(Command::new(programs("debug").join("himuro-console")).arg(rehearsals))?))
 }
 
 fn terminal(arguments: &[&str]) -> Result<ExitCode, Stopped> {
