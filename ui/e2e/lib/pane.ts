@@ -11,7 +11,7 @@ export class Custodian {
 
   /** The pane's window, once it is there. */
   async window(): Promise<string> {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 60_000;
     for (;;) {
       const found = this.search();
       if (found !== undefined) return found;
@@ -35,7 +35,7 @@ export class Custodian {
 
   /** Copies from the rehearsal's paper and confirms, sheet by sheet, until the pane has ended. */
   async finish(): Promise<void> {
-    const end = Date.now() + 90_000;
+    const end = Date.now() + 240_000;
     while (executable(this.pid) !== '') {
       if (Date.now() > end) throw new Error('the pane does not end');
       try {

@@ -12,6 +12,8 @@ export type Sight = {
   id: string | null;
   /** The id of the question's text. */
   question: string | null;
+  /** Whether the page takes an answer already: what has just come into view does not. */
+  armed: boolean;
   finished: boolean;
   /** The code of an error that is shown. */
   error: string | null;
@@ -27,11 +29,15 @@ const LOOK = `
     ask: ask === null ? null : ask.dataset.ask,
     id: ask === null ? null : ask.dataset.askId ?? null,
     question: ask === null ? null : ask.dataset.question ?? null,
+    armed: ask === null || ask.dataset.armed === 'true',
     finished: document.querySelector('[data-testid=finished]') !== null,
     error: error === null ? null : error.dataset.code,
     step: document.querySelector('[data-testid=step-current]')?.dataset.step ?? null,
     revision: Number(document.documentElement.dataset.revision),
   };`;
+
+/** Milliseconds that leading may take: about three times what it takes on two busy cores. */
+const LONGEST = 540_000;
 
 /** How answers are given. */
 export type Hands = 'mouse' | 'keys';
@@ -69,7 +75,7 @@ export class People {
 
   /** Leads the rehearsal until it is finished, or until `before` says that it has seen enough by throwing `Enough`. */
   async lead(before: Before = async () => false): Promise<void> {
-    const end = Date.now() + 220_000;
+    const end = Date.now() + LONGEST;
     for (;;) {
       if (Date.now() > end)
         throw new Error(`the rehearsal does not end: ${JSON.stringify(await this.look())}`);
@@ -77,6 +83,10 @@ export class People {
       if (sight.finished) return;
       if (sight.ask === null) {
         if (sight.error !== null) throw new Error(`the rehearsal stopped: ${sight.error}`);
+        await pause(25);
+        continue;
+      }
+      if (!sight.armed) {
         await pause(25);
         continue;
       }
@@ -111,12 +121,14 @@ export class People {
   }
 
   async yes(): Promise<void> {
+    await this.until('an answer is taken', (now) => now.armed);
     if (this.hands === 'keys') return this.stage.driver.keys([KEY.enter]);
     await this.press('[data-testid=answer-yes]');
   }
 
   /** Sends what stands in the field. */
   async submit(): Promise<void> {
+    await this.until('an answer is taken', (now) => now.armed);
     if (this.hands === 'keys') return this.stage.driver.keys([KEY.enter]);
     await this.press('[data-testid=answer-yes]');
   }

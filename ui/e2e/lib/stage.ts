@@ -13,7 +13,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { onTestFinished } from 'vitest';
+
 import { Driver, pause } from './webdriver';
+
+/** A real window on a loaded machine: a try that fails for its slowness is tried once more, and is reported as such.
+ *  The limit is at least three times what two busy cores take. */
+export const patient = (minutes: number): { retry: number; timeout: number } => ({
+  retry: 1,
+  timeout: minutes * 60_000,
+});
 
 const named = (name: string): string => {
   const value = process.env[name];
@@ -98,6 +107,7 @@ export type Wishes = { width?: number; height?: number; language?: 'en' | 'ja'; 
 /** The console on a display, with a home that is empty when it comes. */
 export class Stage {
   driver!: Driver;
+  private opened = false;
   readonly tap: string;
   readonly marks: string;
   /** Where the console keeps rehearsals. */
@@ -113,12 +123,11 @@ export class Stage {
     this.rehearsals = join(home, 'rehearsals');
   }
 
+  /** Display and home; the console is started by `open`. */
   static async set(wishes: Wishes = {}): Promise<Stage> {
     const display = await Display.open(wishes.width, wishes.height);
     const home = mkdtempSync(join(tmpdir(), 'himuro-e2e-'));
-    const stage = new Stage(display, home, wishes.language ?? 'en');
-    await stage.open();
-    return stage;
+    return new Stage(display, home, wishes.language ?? 'en');
   }
 
   env(): NodeJS.ProcessEnv {
@@ -139,7 +148,11 @@ export class Stage {
 
   /** Starts the console and waits until its page is drawn. */
   async open(): Promise<void> {
-    this.driver = await Driver.start(program('himuro-console'), [this.rehearsals], this.env());
+    // Known before it has a session, so that it can be ended whatever becomes of that.
+    await Driver.start(program('himuro-console'), [this.rehearsals], this.env(), (begun) => {
+      this.driver = begun;
+      this.opened = true;
+    });
     await this.until('the page is drawn', "return document.querySelector('[data-testid=band]') !== null");
     await this.until(
       'the first view is there',
@@ -201,28 +214,37 @@ export class Stage {
   }
 
   async end(): Promise<void> {
-    const processes = descendants(this.driver.process.pid ?? 0);
-    await this.driver.end();
+    const processes = this.opened ? descendants(this.driver.process.pid ?? 0) : [];
+    if (this.opened) await this.driver.end();
     this.display.close();
     // Whatever has not ended by itself by now; these are only what this stage started.
-    for (const pid of processes) {
-      if (executable(pid) !== '') process.kill(pid, 'SIGKILL');
-    }
+    for (const pid of processes) endNow(pid);
     // WebKit's helpers still write to their caches for a moment.
     rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
-/** Runs a play on a stage of its own; where it fails, says where picture and page lie. */
+/** Runs a play on a stage of its own; where it fails, says where picture and page lie. The stage is put away when the try is over,
+ *  also where the play hangs and its time has run out. */
 export async function on(name: string, wishes: Wishes, play: (stage: Stage) => Promise<void>): Promise<void> {
   const stage = await Stage.set(wishes);
+  onTestFinished(async ({ task }) => {
+    try {
+      if (task.result?.state === 'fail') console.error(`${name}: see ${await stage.leave(name)}`);
+    } finally {
+      await stage.end();
+    }
+  });
+  await stage.open();
+  await play(stage);
+}
+
+/** Ends a process that may have ended already. */
+export function endNow(pid: number): void {
   try {
-    await play(stage);
-  } catch (error) {
-    console.error(`${name}: see ${await stage.leave(name)}`);
-    throw error;
-  } finally {
-    await stage.end();
+    if (executable(pid) !== '') process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended between the look and the signal.
   }
 }
 

@@ -50,7 +50,7 @@ export class Driver {
     });
     const driver = new Driver(process, `http://127.0.0.1:${port}`);
     begun(driver);
-    const until = Date.now() + 10_000;
+    const until = Date.now() + 30_000;
     for (;;) {
       try {
         await fetch(`${driver.server}/status`);
@@ -75,9 +75,9 @@ export class Driver {
 
   async end(): Promise<void> {
     try {
-      await this.of('DELETE', '');
+      if (this.session !== '') await this.of('DELETE', '', undefined, 10_000);
     } catch {
-      // The window is gone already.
+      // The window is gone already, or hangs.
     }
     this.process.kill('SIGKILL');
   }
@@ -129,13 +129,14 @@ export class Driver {
     return this.of('GET', '/source');
   }
 
-  private of<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.call(method, this.session + path, body);
+  private of<T>(method: string, path: string, body?: unknown, ms?: number): Promise<T> {
+    return this.call(method, this.session + path, body, ms);
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown, ms = 120_000): Promise<T> {
     const response = await fetch(this.server + path, {
       method,
+      signal: AbortSignal.timeout(ms),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { axe, cut, dress, enlarged } from '../lib/access';
 import { People, type Sight } from '../lib/people';
-import { on, type Stage } from '../lib/stage';
+import { on, patient, type Stage } from '../lib/stage';
 
 const SCREENS = ['home', 'ceremony', 'wallets', 'treasury', 'transfer', 'log', 'doctor'];
 
@@ -42,12 +42,13 @@ const form = (sight: Sight): string =>
     ? 'confirm'
     : `${sight.ask} ${sight.question ?? ''}`;
 
-test('with nothing open', () =>
+test('with nothing open', patient(5), () =>
   on('access-idle', {}, async (stage) => {
     expect(await screens(stage, 'before')).toEqual([]);
-  }));
+  }),
+);
 
-test('through a rehearsal', () =>
+test('through a rehearsal', patient(10), () =>
   on('access', {}, async (stage) => {
     const people = new People(stage);
     const found: string[] = [];
@@ -81,4 +82,5 @@ test('through a rehearsal', () =>
     }
     found.push(...(await screens(stage, 'finished')));
     expect(found).toEqual([]);
-  }));
+  }),
+);

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 
-import { on, type Stage } from '../lib/stage';
+import { on, patient, type Stage } from '../lib/stage';
 import { pause } from '../lib/webdriver';
 
 const TRIES: [string, string][] = [
@@ -36,7 +36,7 @@ async function works(stage: Stage): Promise<void> {
   await stage.until('the language has changed', `return document.documentElement.lang !== '${before}';`);
 }
 
-test('the window stays where it is, alone, and works', () =>
+test('the window stays where it is, alone, and works', patient(3), () =>
   on('doors', {}, async (stage) => {
     const home = await stage.driver.url();
     for (const [what, script] of TRIES) {
@@ -47,9 +47,10 @@ test('the window stays where it is, alone, and works', () =>
       expect(stage.display.windows(/./), what).toHaveLength(1);
       await works(stage);
     }
-  }));
+  }),
+);
 
-test('the page loads no script, style, picture or data of others', () =>
+test('the page loads no script, style, picture or data of others', patient(3), () =>
   on('policy', {}, async (stage) => {
     const refused = await stage.driver.runAsync<string[]>(`
       const done = arguments[arguments.length - 1];
@@ -78,13 +79,15 @@ test('the page loads no script, style, picture or data of others', () =>
     ]) {
       expect(refused).toContain(directive);
     }
-  }));
+  }),
+);
 
-test('a script cannot be made from text', () =>
+test('a script cannot be made from text', patient(3), () =>
   on('eval', {}, async (stage) => {
     // As the page itself would: from a handler, not from the driver, which stands outside the policy.
     const outcome = await stage.driver.runAsync<string>(`
       const done = arguments[arguments.length - 1];
       setTimeout(() => { try { new Function('return 1')(); done('made'); } catch (error) { done(error.name); } }, 0);`);
     expect(outcome).toBe('EvalError');
-  }));
+  }),
+);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { folderOf, isProven, recordsOf, type LogRecord } from '../lib/log';
 import { Enough, People, type Sight } from '../lib/people';
-import { executable, on } from '../lib/stage';
+import { executable, on, patient } from '../lib/stage';
 import { KEY, pause } from '../lib/webdriver';
 
 /** When the console is ended, each once. */
@@ -20,7 +20,7 @@ const MOMENTS: [string, (sight: Sight, answered: number) => boolean][] = [
 
 const text = (records: LogRecord[]): string[] => records.map((record) => JSON.stringify(record));
 
-test('the console is killed again and again, and the rehearsal still ends well', () =>
+test('the console is killed again and again, and the rehearsal still ends well', patient(10), () =>
   on('kill', {}, async (stage) => {
     const people = new People(stage);
     let before: string[] = [];
@@ -55,32 +55,37 @@ test('the console is killed again and again, and the rehearsal still ends well',
     expect(new Set(done).size, 'no step is done twice').toBe(done.length);
     // That sessions ended without being closed is on record, and the auditor says so.
     isProven(folderOf(stage), ['auditor-session-broken-off']);
-  }));
+  }),
+);
 
-test('the pane is killed while it is open: the console says so, and the step is tried again', () =>
-  on('kill-pane', {}, async (stage) => {
-    const people = new People(stage);
-    let killed = false;
-    await people.begin();
-    await people.lead(async (sight) => {
-      if (sight.ask === 'pane' && !killed) {
-        const custodian = await people.custodian();
-        await custodian.window();
-        await custodian.press('ctrl+Return', 'Return');
-        process.kill(custodian.pid, 'SIGKILL');
-        killed = true;
-        const told = await people.until('the console says so', (now) => now.ask === 'try_again');
-        expect(told.error).toBe('app-pane-silent');
-        return true;
-      }
-      if (sight.ask === 'try_again') {
-        await people.yes();
-        await people.until('it is tried again', (now) => now.ask !== 'try_again');
-        return true;
-      }
-      if (killed && sight.ask !== 'pane' && sight.step !== 'split_shares')
-        throw new Enough('the step is done');
-      return false;
-    });
-    expect(killed).toBe(true);
-  }));
+test(
+  'the pane is killed while it is open: the console says so, and the step is tried again',
+  patient(10),
+  () =>
+    on('kill-pane', {}, async (stage) => {
+      const people = new People(stage);
+      let killed = false;
+      await people.begin();
+      await people.lead(async (sight) => {
+        if (sight.ask === 'pane' && !killed) {
+          const custodian = await people.custodian();
+          await custodian.window();
+          await custodian.press('ctrl+Return', 'Return');
+          process.kill(custodian.pid, 'SIGKILL');
+          killed = true;
+          const told = await people.until('the console says so', (now) => now.ask === 'try_again');
+          expect(told.error).toBe('app-pane-silent');
+          return true;
+        }
+        if (sight.ask === 'try_again') {
+          await people.yes();
+          await people.until('it is tried again', (now) => now.ask !== 'try_again');
+          return true;
+        }
+        if (killed && sight.ask !== 'pane' && sight.step !== 'split_shares')
+          throw new Enough('the step is done');
+        return false;
+      });
+      expect(killed).toBe(true);
+    }),
+);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { folderOf, isProven } from '../lib/log';
 import { People, type Sight } from '../lib/people';
-import { on, type Stage } from '../lib/stage';
+import { on, patient, type Stage } from '../lib/stage';
 import { messages, Watch } from '../lib/tap';
 import { KEY } from '../lib/webdriver';
 
@@ -46,7 +46,7 @@ function nothingSecretPassed(stage: Stage): void {
     expect(seen).toContain(command);
 }
 
-test('in English, by mouse, with a refusal and its remedy', () =>
+test('in English, by mouse, with a refusal and its remedy', patient(10), () =>
   on('rehearsal-en', { language: 'en' }, async (stage) => {
     const people = new People(stage);
     if ((await language(stage)) !== 'en') await people.press('[data-testid=language]');
@@ -57,9 +57,10 @@ test('in English, by mouse, with a refusal and its remedy', () =>
     expect(people.answered).toBeGreaterThan(60);
     isProven(folderOf(stage));
     nothingSecretPassed(stage);
-  }));
+  }),
+);
 
-test('in Japanese, by keyboard alone, the other language for a while', () =>
+test('in Japanese, by keyboard alone, the other language for a while', patient(10), () =>
   on('rehearsal-ja', { language: 'ja' }, async (stage) => {
     const people = new People(stage);
     people.hands = 'keys';
@@ -80,7 +81,8 @@ test('in Japanese, by keyboard alone, the other language for a while', () =>
     expect(await language(stage)).toBe('ja');
     isProven(folderOf(stage));
     nothingSecretPassed(stage);
-  }));
+  }),
+);
 
 test('the watch sees a secret in every form in which one could pass', () => {
   const watch = new Watch();
