@@ -37,6 +37,7 @@ console-step-seen = What must be seen
 console-step-told = In this step
 
 console-script = Script
+console-centre = What is done now
 console-script-none = The script appears here when the first ceremony begins.
 console-script-exception = Exception on record
 console-state-pending = still to come

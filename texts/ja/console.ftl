@@ -37,6 +37,7 @@ console-step-seen = 確認すること
 console-step-told = この手順の経過
 
 console-script = 式次第
+console-centre = いま行うこと
 console-script-none = 最初の式が始まると、ここに式次第が表示されます。
 console-script-exception = 例外の記録あり
 console-state-pending = 未実施

@@ -11,4 +11,7 @@ if (target === null) throw new Error('index.html has a place for the app');
 
 zoom.show();
 
+// WebKit's own menu has Reload and Back; nothing of it belongs in this room.
+window.addEventListener('contextmenu', (event) => event.preventDefault());
+
 export default mount(App, { target });
