@@ -1,7 +1,7 @@
 // What the other programs say of a rehearsal's folder.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect } from 'vitest';
@@ -36,6 +36,20 @@ export function recordsOf(folder: string): LogRecord[] {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as LogRecord);
+}
+
+/** The keys of a rehearsal's epochs, as the pane opens them for whoever holds an identity; 32 bytes each. */
+export function epochKeysOf(folder: string): Buffer[] {
+  const epochs = join(folder, 'bundle', 'epochs');
+  return readdirSync(epochs).map((name) => {
+    const wrapped = readFileSync(join(epochs, name)).toString('base64');
+    const task = { type: 'open_epoch', identity_file: join(folder, 'auditor.identity'), wrapped };
+    const input = JSON.stringify({ version: 1, profile: 'rehearsal', task }) + '\n';
+    const said = execFileSync(program('himuro-pane'), ['--scripted'], { input }).toString();
+    const key = /"type":"epoch_opened","key":"([0-9a-f]{64})"/.exec(said)?.[1];
+    if (key === undefined) throw new Error(`the pane did not open ${name}`);
+    return Buffer.from(key, 'hex');
+  });
 }
 
 /** What the auditor's program says of itself that it cannot prove. */

@@ -13,13 +13,14 @@ const list = (path: string): string[] =>
 const triples = (words: string[]): string[] =>
   words.slice(2).map((_, at) => words.slice(at, at + 3).join(' '));
 
-/** Looks for secrets: part of a test seed, three words of a share in a row, an identity, a key of an epoch. */
+/** Looks for secrets: part of a test seed, three words of a share in a row, an age identity, and these keys of epochs. */
 export class Watch {
   private readonly seeds: Set<string>;
   private readonly shareWords: Set<string>;
   private readonly headWords: [Set<string>, Set<string>];
 
-  constructor() {
+  /** `epochKeys` are those of the rehearsal that is watched. */
+  constructor(private readonly epochKeys: Buffer[] = []) {
     const seeds = readFileSync(repository('fixtures/test-seeds.toml'), 'utf8').matchAll(/^words = "(.+)"$/gm);
     this.seeds = new Set([...seeds].flatMap(([, words]) => triples((words ?? '').split(' '))));
     this.shareWords = new Set(list('crates/secrets/src/slip39/wordlist.txt'));
@@ -35,6 +36,13 @@ export class Watch {
   secretsIn(json: string): string[] {
     const found: string[] = [];
     if (/AGE-SECRET-KEY/i.test(json)) found.push('an age identity');
+    for (const key of this.epochKeys) {
+      if (json.toLowerCase().includes(key.toString('hex'))) found.push('an epoch key, hexadecimal');
+      // Without padding, in either alphabet; as a list of numbers it would be an array of bytes.
+      if (json.replaceAll('-', '+').replaceAll('_', '/').includes(key.toString('base64').replace(/=+$/, '')))
+        found.push('an epoch key, base64');
+      if (json.includes([...key].join(','))) found.push('an epoch key, bytes');
+    }
     for (const words of runs(JSON.parse(json))) {
       if (this.isHead(words)) continue;
       for (const run of triples(words)) {

@@ -73,6 +73,12 @@ export class Driver {
     return driver;
   }
 
+  /** Whether the driver itself answers, session or not. */
+  async ready(): Promise<boolean> {
+    const response = await fetch(`${this.server}/status`, { signal: AbortSignal.timeout(10_000) });
+    return response.ok;
+  }
+
   async end(): Promise<void> {
     try {
       if (this.session !== '') await this.of('DELETE', '', undefined, 10_000);

@@ -91,3 +91,17 @@ test('a script cannot be made from text', patient(3), () =>
     expect(outcome).toBe('EvalError');
   }),
 );
+
+test('a right click opens nothing', patient(3), () =>
+  on('menu', {}, async (stage) => {
+    await stage.driver.run(`
+      window.himuroClicks = [];
+      window.addEventListener('contextmenu', (event) => window.himuroClicks.push(event.defaultPrevented));`);
+    stage.display.xdotool('mousemove', '640', '700', 'click', '3');
+    await stage.until('the click has arrived', 'return window.himuroClicks.length === 1;');
+    expect(await stage.driver.run<boolean[]>('return window.himuroClicks;')).toEqual([true]);
+    await pause(700);
+    const MENU = 40;
+    expect(stage.display.windows(/./, MENU), 'a menu beside the window').toHaveLength(1);
+  }),
+);

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 
-import { folderOf, isProven } from '../lib/log';
+import { epochKeysOf, folderOf, isProven } from '../lib/log';
 import { People, type Sight } from '../lib/people';
 import { on, patient, type Stage } from '../lib/stage';
 import { messages, Watch } from '../lib/tap';
@@ -36,7 +36,9 @@ async function language(stage: Stage): Promise<string> {
 
 /** Nothing that passed to the page was a secret; and the watch would have seen one. */
 function nothingSecretPassed(stage: Stage): void {
-  const watch = new Watch();
+  const keys = epochKeysOf(folderOf(stage));
+  expect(keys).not.toEqual([]);
+  const watch = new Watch(keys);
   const passed = messages(stage.tap);
   expect(passed.length).toBeGreaterThan(200);
   const found = passed.flatMap((message) => watch.secretsIn(message));
@@ -85,7 +87,8 @@ test('in Japanese, by keyboard alone, the other language for a while', patient(1
 );
 
 test('the watch sees a secret in every form in which one could pass', () => {
-  const watch = new Watch();
+  const key = Buffer.from(Array.from({ length: 32 }, (_, at) => 251 - at));
+  const watch = new Watch([key]);
   const quoted = (value: unknown): string => JSON.stringify({ command: 'view', outcome: { Ok: value } });
   expect(watch.secretsIn(quoted({ text: 'legal winner thank' }))).not.toEqual([]);
   expect(
@@ -93,5 +96,8 @@ test('the watch sees a secret in every form in which one could pass', () => {
   ).not.toEqual([]);
   expect(watch.secretsIn(quoted([['a', 'academic acid acne']]))).not.toEqual([]);
   expect(watch.secretsIn(quoted('AGE-SECRET-KEY-1QQQ'))).not.toEqual([]);
+  for (const form of ['hex', 'base64', 'base64url'] as const)
+    expect(watch.secretsIn(quoted({ key: key.toString(form) })), form).toHaveLength(1);
+  expect(watch.secretsIn(quoted([...key]))).toHaveLength(1);
   expect(watch.secretsIn(quoted({ text: 'Is this what the screen of A shows?' }))).toEqual([]);
 });
