@@ -54,8 +54,11 @@ async function shown(
     await pause(1200);
     await then({
       press: async (...keys) => {
-        display.xdotool('windowfocus', id, 'key', '--clearmodifiers', '--delay', '80', ...keys);
-        await pause(600);
+        // The pane takes no second answer for a moment after a sheet is turned: one key at a time.
+        for (const key of keys) {
+          display.xdotool('windowfocus', id, 'key', '--clearmodifiers', key);
+          await pause(900);
+        }
       },
       shot: (screen) => take(display, name.replace('himuro-', ''), screen, dress, width, height),
     });
