@@ -15,6 +15,10 @@ describe('phrases', () => {
     expect(phrasesOf('コールドウォレットの鍵を生成します。')[0]).toBe('コールドウォレットの');
   });
 
+  it('keep a compound whole', () => {
+    expect(phrasesOf('番号を読み上げてください。進行責任者は番号を入力します。')).toContain('進行責任者は');
+  });
+
   it('keep a number with what it counts', () => {
     expect(phrasesOf('表示を四文字ずつ読み上げます。')).toContain('四文字ずつ');
     expect(phrasesOf('内容が1ページずつ')).toContain('1ページずつ');

@@ -7,6 +7,9 @@ const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
 const HANGS = /^[\p{Script=Hiragana}ー、。，．・」』）！？〜…]+$/u;
 const KATAKANA = /^[\p{Script=Katakana}ー・]+$/u;
 const ENDS_IN_KATAKANA = /[\p{Script=Katakana}ー・]$/u;
+/** So do the parts of a compound: 進行責任者 is one word. */
+const KANJI = /^[\p{Script=Han}々]/u;
+const ENDS_IN_KANJI = /[\p{Script=Han}々]$/u;
 /** A number belongs to what it counts. */
 const COUNTS = /^[一二三四五六七八九十百千万\d０-９]+$/u;
 /** What opens belongs to what follows. */
@@ -20,7 +23,9 @@ export function phrasesOf(text: string): string[] {
     const last = phrases.length - 1;
     const before = phrases[last] ?? '';
     const hangs = HANGS.test(segment) && !OPENS.test(segment);
-    const goesOn = KATAKANA.test(segment) && ENDS_IN_KATAKANA.test(before);
+    const goesOn =
+      (KATAKANA.test(segment) && ENDS_IN_KATAKANA.test(before)) ||
+      (KANJI.test(segment) && ENDS_IN_KANJI.test(before));
     if (last >= 0 && (opened || hangs || goesOn || COUNTS.test(before))) phrases[last] = before + segment;
     else phrases.push(segment);
     opened = OPENS.test(segment);
