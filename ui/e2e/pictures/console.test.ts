@@ -55,6 +55,12 @@ for (const [width, height] of SIZES) {
               await shot(screen === 'home' ? 'home-open' : screen);
             }
             await show(stage, 'ceremony');
+            // From the first page to the amount and on to where it goes.
+            for (const page of ['amount', 'to']) {
+              await people.press('[data-testid^=device-][data-testid$=-right]');
+              await pause(400);
+              await shot(`${name}-${page}`);
+            }
           }
         }
         if (sight.ask === 'confirm' && sight.question === 'app-ask-same' && !tried) {
