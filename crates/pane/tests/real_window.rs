@@ -12,7 +12,7 @@ use std::{
 use ceremony::pane::{PANE_VERSION, PaneProfile, Ready, Reply, Request, Task, WordsSource};
 
 /// Longest wait for anything that the window does.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 struct Display {
     server: Child,
@@ -105,7 +105,7 @@ impl Pane {
 
     /// The one reply; until it comes, the keys are pressed again and again, because a busy computer may be slow to
     /// draw the sheet that they are for.
-    fn reply(mut self, press: impl Fn()) -> Reply {
+    fn reply(mut self, mut press: impl FnMut()) -> Reply {
         let (lines, received) = mpsc::channel();
         let mut said = self.said;
         std::thread::spawn(move || {
@@ -169,10 +169,15 @@ fn a_window_that_is_closed_asks_and_then_says_that_it_was_stopped() {
     let pane = Pane::start(&display, PaneProfile::Rehearsal, None);
     display.focus();
     // The question, then: the language, "go on", "stop".
+    // A busy machine draws slowly, and what has just come into sight hears no Return: each round waits longer.
+    let mut wait = Duration::from_millis(400);
     let reply = pane.reply(|| {
+        wait = (wait * 2).min(Duration::from_secs(5));
         display.key(&["Escape"]);
-        std::thread::sleep(Duration::from_millis(800));
-        display.key(&["Tab", "Tab", "Tab", "Return"]);
+        std::thread::sleep(wait);
+        display.key(&["Tab", "Tab", "Tab"]);
+        std::thread::sleep(wait / 2);
+        display.key(&["Return"]);
     });
     assert!(matches!(&reply, Reply::Refused { code, .. } if code == "pane-cancelled"), "{reply:?}");
 }
