@@ -17,10 +17,10 @@ import { onTestFinished } from 'vitest';
 
 import { Driver, pause } from './webdriver';
 
-/** A real window on a loaded machine: a try that fails for its slowness is tried once more, and is reported as such.
+/** A real window on a loaded machine: a try that fails for its slowness is tried again, twice at most, and is reported as such.
  *  The limit is at least three times what two busy cores take. */
 export const patient = (minutes: number): { retry: number; timeout: number } => ({
-  retry: 1,
+  retry: 2,
   timeout: minutes * 60_000,
 });
 
