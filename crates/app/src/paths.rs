@@ -2,6 +2,7 @@
 
 use bitcoin::NetworkKind;
 use bitcoin::bip32::{ChildNumber, DerivationPath};
+use device::bitcoin_app::CHALLENGE_CHAIN;
 
 /// The first step of every path that is no wallet's.
 const HIMURO: u32 = 5_261_656;
@@ -39,7 +40,7 @@ pub(crate) fn hot_account(network: NetworkKind) -> DerivationPath {
 
 /// The path below an account whose key proves that the device holds that account.
 pub(crate) fn proof_of(account: &DerivationPath) -> DerivationPath {
-    account.extend([ChildNumber::Normal { index: HIMURO }, ChildNumber::Normal { index: 0 }])
+    account.extend([CHALLENGE_CHAIN, 0].map(|index| ChildNumber::Normal { index }))
 }
 
 fn coin(network: NetworkKind) -> u32 {
