@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use audit::Head;
 use bitcoin::Amount;
-use ceremony::Language;
+use ceremony::{Action, Direction, Language, Script, Step};
 use serde::Serialize;
 use treasury::{Assessment, BookDifference, Plan, Progress, Purpose, Verdict};
 
 use crate::cast::Cast;
 use crate::console::{
     ActView, AddressView, AmountView, AnchorView, BackupView, CeremonyView, CoinView, FileView, KeyView,
-    LineView, LogView, PersonView, RuleView, SentenceView, StepView, TransferView, TreasuryView, WalletView,
+    LineView, LogView, PersonView, RuleView, SentenceView, StageView, Standing, StepView, TransferView,
+    TreasuryView, WalletView,
 };
 use crate::failure::Failure;
 use crate::happening::Happening;
@@ -62,6 +63,7 @@ fn ceremony(id: &str, state: &ceremony::State) -> CeremonyView {
             since: current.open_since.map(|since| since.0),
             est_minutes: step.est_minutes,
             refs: step.refs.iter().map(ToString::to_string).collect(),
+            transfer: transfer_of(script, step).map(|found| purpose(found).to_owned()),
         })
     });
     CeremonyView {
@@ -188,12 +190,15 @@ pub(crate) fn treasury(assessment: &Assessment) -> TreasuryView {
         policies: assessment.policies.clone(),
         hot: amount(assessment.hot.0),
         cold: amount(assessment.cold.0),
+        hot_yen: price.value(assessment.hot.0).to_string(),
+        cold_yen: price.value(assessment.cold.0).to_string(),
         customers: amount(assessment.customers.0),
         hot_customers: amount(assessment.hot_customers.0),
         hot_customers_yen: assessment.hot_customers_yen.clone(),
         customers_yen: assessment.customers_yen.clone(),
         difference_sat: format!("{sign}{}", difference.to_sat()),
         difference: amount(difference),
+        difference_yen: price.value(difference).to_string(),
         ratio_ppm: small(assessment.ratio_ppm),
         rules: assessment
             .rules
@@ -245,6 +250,7 @@ pub(crate) fn planned(plan: &Plan, account: Option<&str>) -> TransferView {
         signed_by: Vec::new(),
         checked: false,
         exported: Vec::new(),
+        stages: STAGES.map(|stage| StageView { stage: stage.to_owned(), standing: Standing::Open }).to_vec(),
     }
 }
 
@@ -257,8 +263,44 @@ pub(crate) fn advanced(plan: &TransferView, progress: &Progress) -> TransferView
         signed_by: progress.signed.values().cloned().collect(),
         checked: progress.checked,
         exported: progress.exported.iter().cloned().collect(),
+        stages: stages(progress),
         ..plan.clone()
     }
+}
+
+/// The stages of a transfer, in their order.
+const STAGES: [&str; 6] = ["intent", "plan", "approve", "sign", "check", "export"];
+
+/// Each stage of a transfer that is planned; the first that is not done is at hand.
+fn stages(progress: &Progress) -> Vec<StageView> {
+    let done = [
+        progress.maker_intent.is_some(),
+        true,
+        !progress.approvals.is_empty(),
+        // Only the check knows whether enough signed: it counts each input's signatures.
+        progress.checked,
+        progress.checked,
+        !progress.exported.is_empty(),
+    ];
+    let at_hand = done.iter().position(|done| !done);
+    let standing = |place: usize| match (done[place], at_hand == Some(place)) {
+        (true, _) => Standing::Done,
+        (false, true) => Standing::AtHand,
+        (false, false) => Standing::Open,
+    };
+    let stage =
+        |(place, stage): (usize, &&str)| StageView { stage: (*stage).to_owned(), standing: standing(place) };
+    STAGES.iter().enumerate().map(stage).collect()
+}
+
+/// Which transfer a step works on: its plan's, where it makes one or hangs on one.
+pub(crate) fn transfer_of(script: &Script, step: &Step) -> Option<Purpose> {
+    let planned = |step: &Step| match &step.action {
+        Action::Plan { direction: Direction::HotToCold } => Some(Purpose::Rebalance),
+        Action::Plan { direction: Direction::ColdToHot } => Some(Purpose::Refill),
+        _ => None,
+    };
+    planned(step).or_else(|| script.step(step.only_with.as_ref()?).and_then(planned))
 }
 
 pub(crate) fn purpose(purpose: Purpose) -> &'static str {
@@ -294,4 +336,60 @@ fn count(number: usize) -> u32 {
 /// Sizes, heights and rates never come near the limit; what would is shown as the limit.
 fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scripts::embedded;
+
+    fn progress() -> Progress {
+        Progress {
+            plan: String::new(),
+            txid: String::new(),
+            maker: "A".to_owned(),
+            maker_intent: None,
+            approvals: Vec::new(),
+            signed: BTreeMap::new(),
+            psbt: None,
+            checked: false,
+            exported: std::collections::BTreeSet::new(),
+        }
+    }
+
+    fn standings(progress: &Progress) -> Vec<Standing> {
+        stages(progress).iter().map(|stage| stage.standing).collect()
+    }
+
+    #[test]
+    fn the_first_stage_that_is_not_done_is_at_hand() {
+        use Standing::{AtHand, Done, Open};
+        assert_eq!(standings(&progress()), [AtHand, Done, Open, Open, Open, Open]);
+    }
+
+    #[test]
+    fn one_signature_does_not_make_the_signing_done_but_the_check_does() {
+        use Standing::{AtHand, Done, Open};
+        let mut signed = progress();
+        signed.signed.insert("73c5da0a".to_owned(), "A".to_owned());
+        assert_eq!(standings(&signed)[3..], [Open, Open, Open]);
+        signed.checked = true;
+        assert_eq!(standings(&signed), [AtHand, Done, Open, Done, Done, Open]);
+    }
+
+    #[test]
+    fn a_step_works_on_the_transfer_of_its_plan_or_on_none() {
+        let script = embedded("rebalance").unwrap();
+        let works_on = |id: &str| {
+            let step = script.steps().find(|step| step.id.as_str() == id).unwrap();
+            transfer_of(&script, step)
+        };
+        for step in ["plan_to_cold", "approve_to_cold", "sign_to_cold", "verify_to_cold", "export_to_cold"] {
+            assert_eq!(works_on(step), Some(Purpose::Rebalance), "{step}");
+        }
+        for step in ["plan_to_hot", "approve_to_hot", "sign_to_hot", "verify_to_hot", "export_to_hot"] {
+            assert_eq!(works_on(step), Some(Purpose::Refill), "{step}");
+        }
+        assert_eq!(works_on("import"), None);
+    }
 }

@@ -396,7 +396,11 @@ est_minutes: number,
 /**
  * Rule books that ask for it: `fsa:7`.
  */
-refs: Array<string>, };
+refs: Array<string>, 
+/**
+ * The transfer that it works on: `rebalance`, `refill`.
+ */
+transfer: string | null, };
 export type LogView = { 
 /**
  * Which log, hexadecimal.
@@ -586,6 +590,14 @@ hot: AmountView,
  */
 cold: AmountView, 
 /**
+ * The hot wallet's value in yen, rounded down; digits.
+ */
+hot_yen: string, 
+/**
+ * The cold wallet's value in yen, rounded down; digits.
+ */
+cold_yen: string, 
+/**
  * What customers are owed.
  */
 customers: AmountView, 
@@ -609,6 +621,10 @@ difference_sat: string,
  * The same without its sign.
  */
 difference: AmountView, 
+/**
+ * Its value in yen, rounded down; digits.
+ */
+difference_yen: string, 
 /**
  * Hot share in millionths, rounded up.
  */
@@ -768,7 +784,21 @@ checked: boolean,
 /**
  * Files that left.
  */
-exported: Array<string>, };
+exported: Array<string>, 
+/**
+ * Its stages in their order: intent, plan, approve, sign, check, export.
+ */
+stages: Array<StageView>, };
+export type StageView = { 
+/**
+ * `intent`, `plan`, `approve`, `sign`, `check`, `export`.
+ */
+stage: string, 
+/**
+ * Where it stands.
+ */
+standing: Standing, };
+export type Standing = "done" | "at-hand" | "open";
 export type CoinView = { 
 /**
  * `txid:vout`.

@@ -3,7 +3,6 @@
 
 import type { Language } from './texts.svelte';
 
-const SATS_IN_BTC = 100_000_000n;
 const DIGITS = /^[+-]?\d+$/;
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
@@ -33,17 +32,6 @@ export function btcParts(btc: string): BtcParts {
 export function btcText(btc: string): string {
   const { sign, whole, decimals } = btcParts(btc);
   return sign + whole + (decimals.length > 0 ? `.${decimals.join('\u00a0')}` : '');
-}
-
-/** Value of satoshis in yen, rounded down, at a price that may have decimals. */
-export function yenOfSat(sat: string, price: string): string {
-  const found = DECIMAL.exec(price);
-  if (!found || !DIGITS.test(sat)) return '';
-  const decimals = found[3] ?? '';
-  const scaled = BigInt(found[2] + decimals) * 10n ** BigInt(8 - Math.min(8, decimals.length));
-  const product = BigInt(sat) * scaled;
-  const unit = SATS_IN_BTC * 10n ** BigInt(Math.max(8, decimals.length));
-  return (product / unit).toString();
 }
 
 /** Yen to the last digit: `8,949,150,000円`, `¥8,949,150,000`. */

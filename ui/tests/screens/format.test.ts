@@ -12,7 +12,6 @@ import {
   percent,
   thousands,
   yenExact,
-  yenOfSat,
   yenSpoken,
 } from '../../src/lib/format';
 
@@ -45,16 +44,6 @@ describe('amounts', () => {
   test('what is no amount is shown and not mended', () => {
     expect(btcParts('1e8')).toEqual({ sign: '', whole: '1e8', decimals: [] });
   });
-
-  test.each([
-    ['100000000', '15000000', '15000000'],
-    ['1', '15000000', '0'],
-    ['59661000000', '15000000', '8949150000'],
-    ['100000000', '15000000.99999999', '15000000'],
-    ['200000000', '15000000.5', '30000001'],
-    ['2100000000000000', '100000000.12345678', '2100000002592592'],
-    ['100000000', 'free', ''],
-  ])('%s sat at %s yen, rounded down', (sat, price, yen) => expect(yenOfSat(sat, price)).toBe(yen));
 });
 
 describe('yen', () => {

@@ -85,6 +85,7 @@ export function show(view: View): void {
       signed_by: [],
       checked: false,
       exported: [],
+      stages: transfer.stages.map(({ stage }) => ({ stage, standing: 'open' as const })),
     })),
   });
 }

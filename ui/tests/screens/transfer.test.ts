@@ -1,10 +1,8 @@
 import { cleanup, render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import type { TransferView } from '../../src/lib/api';
 import { room } from '../../src/lib/room.svelte';
-import { purposeOf, standings } from '../../src/screens/parts/stages';
 import Transfer from '../../src/screens/Transfer.svelte';
 import { NOTHING, show, VIEWS } from './stage';
 
@@ -12,43 +10,6 @@ vi.mock('../../src/lib/backend');
 
 beforeEach(() => vi.clearAllMocks());
 afterEach(cleanup);
-
-const planned: TransferView = {
-  ...VIEWS.middle.transfers[0]!,
-  intended: false,
-  approved_by: [],
-  signed_by: [],
-  checked: false,
-  exported: [],
-};
-
-describe('stages', () => {
-  test('before the plan all is to come', () => {
-    expect(new Set(Object.values(standings(null, true)))).toEqual(new Set(['open']));
-  });
-
-  test('the first that is not done is at hand, and only while a rehearsal is open', () => {
-    expect(standings(planned, true)).toMatchObject({ intent: 'at-hand', plan: 'done', approve: 'open' });
-    expect(standings(planned, false)).toEqual(standings(null, true));
-  });
-
-  test('one signature does not make the signing done; the check does', () => {
-    const signed = { ...planned, intended: true, approved_by: ['B'], signed_by: ['A'] };
-    expect(standings(signed, true)).toMatchObject({ sign: 'at-hand', check: 'open' });
-    expect(standings({ ...signed, checked: true }, true)).toMatchObject({
-      sign: 'done',
-      check: 'done',
-      export: 'at-hand',
-    });
-  });
-
-  test('a step belongs to one transfer, or to none', () => {
-    expect(purposeOf('sign_to_cold')).toBe('rebalance');
-    expect(purposeOf('plan_to_hot')).toBe('refill');
-    expect(purposeOf('anchor_to_cold')).toBeNull();
-    expect(purposeOf(null)).toBeNull();
-  });
-});
 
 test('the way to the step stands there when the step at hand is the transfer’s', async () => {
   show(VIEWS.middle);

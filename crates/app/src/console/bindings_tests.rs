@@ -45,6 +45,8 @@ fn types() -> String {
         AmountView,
         SentenceView,
         TransferView,
+        StageView,
+        Standing,
         CoinView,
         FileView,
         FailureView,

@@ -12,6 +12,7 @@ use crate::cast::WITNESS;
 use crate::failure::Failure;
 use crate::journal::now;
 use crate::room::{Bilingual, Notice, Question};
+use crate::scene;
 
 /// What is to be done with a step before it is performed.
 enum Before {
@@ -258,10 +259,10 @@ impl Hall<'_> {
             Action::Import { .. } => self.import(),
             Action::Assess {} => self.assess(),
             Action::Plan { direction } => self.plan(*direction),
-            Action::Approve { .. } => self.approve(purpose_of(step)),
-            Action::Sign { .. } => self.sign(purpose_of(step)),
-            Action::VerifyTransaction {} => self.verify_transaction(purpose_of(step)),
-            Action::Export { .. } => self.export(purpose_of(step)),
+            Action::Approve { .. } => self.approve(self.purpose_of(step)?),
+            Action::Sign { .. } => self.sign(self.purpose_of(step)?),
+            Action::VerifyTransaction {} => self.verify_transaction(self.purpose_of(step)?),
+            Action::Export { .. } => self.export(self.purpose_of(step)?),
             Action::AnchorLog { .. } => self.anchor(),
             other @ (Action::CheckValue { .. }
             | Action::GatherEntropy { .. }
@@ -278,13 +279,12 @@ impl Hall<'_> {
             }
         }
     }
-}
 
-/// Which of the two transfers a step belongs to: it hangs on that transfer's plan.
-fn purpose_of(step: &Step) -> treasury::Purpose {
-    match &step.only_with {
-        Some(plan) if plan.as_str() == "plan_to_hot" => treasury::Purpose::Refill,
-        _ => treasury::Purpose::Rebalance,
+    /// Which of the two transfers a step works on.
+    fn purpose_of(&self, step: &Step) -> Result<treasury::Purpose, Failure> {
+        let id = self.current.as_deref().unwrap_or_default();
+        let script = self.journal.state().script(id)?;
+        scene::transfer_of(&script, step).ok_or_else(|| super::not_yet("a plan"))
     }
 }
 

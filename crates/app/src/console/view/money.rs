@@ -90,6 +90,10 @@ pub struct TreasuryView {
     pub hot: AmountView,
     /// The cold wallet, confirmed.
     pub cold: AmountView,
+    /// The hot wallet's value in yen, rounded down; digits.
+    pub hot_yen: String,
+    /// The cold wallet's value in yen, rounded down; digits.
+    pub cold_yen: String,
     /// What customers are owed.
     pub customers: AmountView,
     /// Customers' coins that are hot.
@@ -102,6 +106,8 @@ pub struct TreasuryView {
     pub difference_sat: String,
     /// The same without its sign.
     pub difference: AmountView,
+    /// Its value in yen, rounded down; digits.
+    pub difference_yen: String,
     /// Hot share in millionths, rounded up.
     pub ratio_ppm: u32,
     /// Each rule.
@@ -200,6 +206,29 @@ pub struct TransferView {
     pub checked: bool,
     /// Files that left.
     pub exported: Vec<String>,
+    /// Its stages in their order: intent, plan, approve, sign, check, export.
+    pub stages: Vec<StageView>,
+}
+
+/// A stage of a transfer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct StageView {
+    /// `intent`, `plan`, `approve`, `sign`, `check`, `export`.
+    pub stage: String,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// Where a stage stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// It is behind.
+    Done,
+    /// It is the first that is not done.
+    AtHand,
+    /// It is to come.
+    Open,
 }
 
 /// A coin that is spent.

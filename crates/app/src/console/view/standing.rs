@@ -106,6 +106,8 @@ pub struct StepView {
     pub est_minutes: u16,
     /// Rule books that ask for it: `fsa:7`.
     pub refs: Vec<String>,
+    /// The transfer that it works on: `rebalance`, `refill`.
+    pub transfer: Option<String>,
 }
 
 /// The log's head.
