@@ -10,8 +10,8 @@ export default defineConfig({
     // A rehearsal takes a minute or two; nobody waits for one that hangs.
     testTimeout: 240_000,
     hookTimeout: 60_000,
-    // Each file has displays, homes and programs of its own.
-    maxWorkers: 3,
+    // Each file has displays, homes and programs of its own; more at once than there are cores only makes them wait.
+    maxWorkers: 2,
     reporters: ['verbose'],
   },
 });
