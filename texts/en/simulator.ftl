@@ -12,6 +12,6 @@ error-simulator-unknown-label = There is no test seed with the label “{ $label
 
 ## Faults for training
 error-simulator-unknown-fault = “{ $text }” is not a fault that the simulator knows.
-    .remedy = Use unplug-at-report=K, wrong-frame-at-report=K, lie-xpub, lie-address, lie-signature, stall, locked, refuse or app-version=V.
+    .remedy = Use unplug-at-report=K, swap-at-report=K, stall-at-report=K, lock-at-report=K, wrong-frame-at-report=K, wrong-channel-at-report=K, wrong-tag-at-report=K, wrong-length-at-report=K, lie-xpub, lie-address, lie-signature, lie-input, lie-fingerprint, stall, locked, refuse, refuse-at-screen=K or app-version=V; several with plus signs between them, or mischief=N to have them drawn from a number.
 error-simulator-bad-fault-value = The value in the fault “{ $text }” does not fit.
-    .remedy = Give a report number from 1 after the equals sign, a version for app-version, and nothing for the other faults.
+    .remedy = Give the number of a report or screen, from 1, after the equals sign, a version for app-version, any number for mischief, and nothing for the other faults.

@@ -12,6 +12,6 @@ error-simulator-unknown-label = 記号「{ $label }」のテスト用シード�
 
 ## 訓練用の障害
 error-simulator-unknown-fault = 「{ $text }」は、シミュレーターにない障害です。
-    .remedy = unplug-at-report=K、wrong-frame-at-report=K、lie-xpub、lie-address、lie-signature、stall、locked、refuse、app-version=V のいずれかを指定してください。
+    .remedy = unplug-at-report=K、swap-at-report=K、stall-at-report=K、lock-at-report=K、wrong-frame-at-report=K、wrong-channel-at-report=K、wrong-tag-at-report=K、wrong-length-at-report=K、lie-xpub、lie-address、lie-signature、lie-input、lie-fingerprint、stall、locked、refuse、refuse-at-screen=K、app-version=V のいずれかを指定してください。複数の障害は正符号(+)でつなげます。mischief=N とすると、番号 N から障害が選ばれます。
 error-simulator-bad-fault-value = 障害「{ $text }」の値が正しくありません。
-    .remedy = 等号の後に、報告番号の障害では 1 以上の番号、app-version ではバージョンを指定してください。その他の障害に値は付けられません。
+    .remedy = 等号の後に、報告または画面の番号(1 以上)を指定してください。app-version ではバージョンを、mischief では番号を指定します。その他の障害に値は付けられません。

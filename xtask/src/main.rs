@@ -15,6 +15,7 @@ mod programs;
 mod run;
 mod setup;
 mod test;
+mod torture;
 mod trial;
 mod windows;
 
@@ -28,6 +29,7 @@ cargo xtask e2e [NAME…]   of that, only the windows driven from outside; NAME 
 cargo xtask screenshots   every screen of the windows, into target/screenshots
 cargo xtask bundle        the .deb, into target/bundle
 cargo xtask bench         the figures, as a table
+cargo xtask torture devices [--seeds N] [--from SEED]   simulated Ledgers with faults and lies, 10,000 of them
 cargo xtask setup         install what is missing, and nothing else";
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Some("screenshots") => windows::screenshots(&arguments),
         Some("bundle") => bundle::bundle(),
         Some("bench") => bench::bench(),
+        Some("torture") => torture::torture(&arguments),
         Some("setup") => setup::setup(),
         _ => {
             eprintln!("{USAGE}");

@@ -20,6 +20,7 @@ pub mod merkle;
 pub mod message;
 pub mod policy;
 mod raw;
+pub mod recording;
 pub mod replay;
 pub mod session;
 mod signatures;

@@ -57,6 +57,16 @@ impl<L: Link + ?Sized> Link for Box<L> {
     }
 }
 
+impl<L: ApduLink + ?Sized> ApduLink for Box<L> {
+    fn exchange(&mut self, request: &[u8], limit: Duration) -> Result<Vec<u8>, crate::DeviceError> {
+        (**self).exchange(request, limit)
+    }
+
+    fn reopen(&mut self, limit: Duration) -> Result<(), LinkError> {
+        (**self).reopen(limit)
+    }
+}
+
 /// Why bytes could not be carried.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
 #[serde(tag = "code", rename_all = "kebab-case")]

@@ -306,7 +306,7 @@ impl State<'_, '_> {
 }
 
 /// Input index, then key and signature; anything but a plain signature of one of the inputs is refused.
-fn parse_yield(payload: &[u8], inputs: usize) -> Result<Yielded, DeviceError> {
+pub(crate) fn parse_yield(payload: &[u8], inputs: usize) -> Result<Yielded, DeviceError> {
     let malformed = || malformed("sign_psbt", payload);
     let (VarInt(input), read) = deserialize_partial::<VarInt>(payload).map_err(|_| malformed())?;
     let input = usize::try_from(input).map_err(|_| malformed())?;

@@ -1,7 +1,5 @@
 //! A device that is a recording.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::apdu::Answer;
@@ -14,35 +12,19 @@ pub struct ReplayLink {
     exchanges: Vec<Exchange>,
     /// Index in the file of the first of `exchanges`, for messages.
     first: usize,
-    used: Arc<AtomicUsize>,
+    used: usize,
 }
 
 impl ReplayLink {
     /// Replays these exchanges; `first` is the place of the first one in its file.
     pub fn new(exchanges: Vec<Exchange>, first: usize) -> Self {
-        Self { exchanges, first, used: Arc::default() }
-    }
-
-    /// Tells how many exchanges were used, also when the link is inside a session.
-    pub fn used(&self) -> Used {
-        Used(Arc::clone(&self.used))
-    }
-}
-
-/// How many exchanges of a [`ReplayLink`] were used.
-pub struct Used(Arc<AtomicUsize>);
-
-impl Used {
-    /// The number, answered and unanswered ones.
-    pub fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+        Self { exchanges, first, used: 0 }
     }
 }
 
 impl ApduLink for ReplayLink {
     fn exchange(&mut self, request: &[u8], limit: Duration) -> Result<Vec<u8>, DeviceError> {
-        let index = self.used.load(Ordering::Relaxed);
-        let Some(recorded) = self.exchanges.get(index) else {
+        let Some(recorded) = self.exchanges.get(self.used) else {
             return Err(LinkError::TranscriptEnded {
                 exchanges: self.exchanges.len(),
                 got: hex::encode(request),
@@ -51,13 +33,13 @@ impl ApduLink for ReplayLink {
         };
         if recorded.request != request {
             return Err(LinkError::UnexpectedRequest {
-                exchange: self.first + index,
+                exchange: self.first + self.used,
                 expected: hex::encode(&recorded.request),
                 got: hex::encode(request),
             }
             .into());
         }
-        self.used.store(index + 1, Ordering::Relaxed);
+        self.used += 1;
         match recorded.sw {
             Status::Word(status) => Ok(Answer { data: recorded.response.clone(), status }.to_bytes()),
             Status::NoAnswer => Err(LinkError::no_answer(limit).into()),

@@ -1,148 +1,188 @@
-//! How fast a Ledger session is, with the software Ledger at the other end of the HID frames:
-//! `cargo run --release -p himuro-simulator --example signing_bench`.
+//! How fast a Ledger session is: `cargo run --release -p himuro-simulator --example signing_bench`.
 //!
-//! A transaction with 20 inputs of a 2-of-3 wallet, signed by one of its devices. Prints rows of figure, value, peer
-//! and ratio, parted by tabs. The peer is what cannot be left out: 20 hashes and 20 ECDSA signatures, no device.
+//! Frames alone; exchanges through the simulator's HID path; and our own share of a signing, as a run with the simulator
+//! is recorded and then replayed to our side alone (client, checks, frames of both directions). Prints rows of figure,
+//! value, peer and ratio, parted by tabs. The peer of a signing is what cannot be left out: a hash and an ECDSA
+//! signature for each input, no device.
 #![expect(clippy::print_stdout, reason = "a program that prints figures")]
 #![expect(clippy::expect_used, reason = "a measuring program may stop")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+#[path = "../tests/shared/wallet.rs"]
+mod wallet;
+
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use bitcoin::absolute::LockTime;
-use bitcoin::bip32::{DerivationPath, Xpriv, Xpub};
-use bitcoin::hashes::Hash;
 use bitcoin::secp256k1::{Message, Secp256k1, SecretKey};
 use bitcoin::sighash::SighashCache;
-use bitcoin::transaction::Version;
-use bitcoin::{Amount, NetworkKind, OutPoint, Psbt, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Witness};
-use device::frames::Framed;
-use device::{ApduLink, BitcoinApp, DeviceError, Limits, LinkError, PolicyKey, Session, Show, WalletPolicy};
-use miniscript::psbt::PsbtExt;
-use miniscript::{Descriptor, DescriptorPublicKey};
+use bitcoin::{NetworkKind, Psbt};
+use device::frames::{Framed, MESSAGE_LIMIT, Reader, from_reports, to_reports};
+use device::recording::{Record, RecordingLink};
+use device::replay::ReplayLink;
+use device::transcript::Exchange;
+use device::{
+    ApduLink, BitcoinApp, DeviceError, Limits, Link, LinkError, PolicyKey, Registration, Report, Session,
+    WalletPolicy,
+};
 use simulator::{Approves, Seed, SimulatedLedger};
 
-const INPUTS: u32 = 20;
-const RUNS: u32 = 5;
+/// Inputs of the transactions.
+const SIZES: [u32; 4] = [1, 20, 100, 500];
+/// What an exchange with a device on USB takes, about.
+const USB: Duration = Duration::from_millis(30);
+const RUNS: usize = 3;
 
 fn main() {
-    let path: DerivationPath = "m/48'/1'/0'/2'".parse().expect("a path");
-    let ledger = SimulatedLedger::new(Seed::from_label("A").expect("a published seed"), Approves);
-    let exchanges = Arc::new(AtomicU64::new(0));
-    let link = Counting { link: Framed::new(ledger.open().expect("free")), count: Arc::clone(&exchanges) };
-    let mut session = Session::new(Box::new(link), Limits::default());
-    let mut app = BitcoinApp::open(&mut session, NetworkKind::Test, None).expect("the app runs");
-    let own = app.xpub(&path, Show::Quietly).expect("approved");
-    let policy = policy(&path, PolicyKey::new(app.fingerprint(), path.clone(), own));
-    let hmac = app.register(&policy).expect("approved").hmac;
-    let psbt = spend(&policy);
-
-    let mut fastest = Duration::MAX;
-    let mut asked = 0;
-    for _ in 0..RUNS {
-        let before = exchanges.load(Ordering::Relaxed);
-        let begun = Instant::now();
-        let signed = app.sign_psbt(&psbt, &policy, Some(&hmac), &mut |_| {}).expect("approved");
-        fastest = fastest.min(begun.elapsed());
-        asked = exchanges.load(Ordering::Relaxed) - before;
-        assert_eq!(signed.len(), INPUTS as usize, "a signature for each input");
+    frames();
+    let (master, key) = wallet::true_key("A");
+    let policy = wallet::policy(PolicyKey::new(master, wallet::path(), key));
+    for inputs in SIZES {
+        signing(&policy, inputs);
     }
-    let bare = bare(&psbt);
+}
+
+/// Messages of the longest form, to reports and back.
+fn frames() {
+    const MESSAGES: usize = 100_000;
+    let message = [7; MESSAGE_LIMIT];
+    let fastest = fastest(|| {
+        for _ in 0..MESSAGES {
+            let reports = to_reports(std::hint::black_box(&message)).expect("within the limit");
+            std::hint::black_box(from_reports(&reports).expect("whole"));
+        }
+    });
+    let megabytes = (MESSAGES * MESSAGE_LIMIT) as f64 / 1e6;
+    // A copy of the same bytes, once each way.
+    let copied = self::fastest(|| {
+        for _ in 0..MESSAGES {
+            let there = std::hint::black_box(&message).to_vec();
+            std::hint::black_box(there.clone());
+        }
+    });
     println!(
-        "sign {INPUTS} inputs, 2-of-3, through HID frames\t{:.1} ms, {asked} exchanges, {:.0}/s\t\
-         {INPUTS} bare hashes and signatures: {:.2} ms\t{:.1}",
-        fastest.as_secs_f64() * 1000.0,
-        asked as f64 / fastest.as_secs_f64(),
-        bare.as_secs_f64() * 1000.0,
-        fastest.as_secs_f64() / bare.as_secs_f64()
+        "frames, to reports and back\t{:.0} MB/s\tcopied twice: {:.0} MB/s\t{:.1}",
+        megabytes / fastest.as_secs_f64(),
+        megabytes / copied.as_secs_f64(),
+        fastest.as_secs_f64() / copied.as_secs_f64()
     );
 }
 
-/// Counts the exchanges that pass.
-struct Counting<L> {
-    link: L,
-    count: Arc<AtomicU64>,
-}
+/// Signs once with the simulator, and then with what it said.
+fn signing(policy: &WalletPolicy, inputs: u32) {
+    let psbt = wallet::spend(policy, inputs);
+    let ledger = SimulatedLedger::new(Seed::from_label("A").expect("a published seed"), Approves);
+    let link = RecordingLink::new(Framed::new(ledger.open().expect("free")));
+    let record = link.record();
+    let mut session = Session::new(Box::new(link), Limits::default());
+    let registration = open(&mut session).register(policy).expect("approved");
+    let (exchanges, whole) = signed(&mut session, &record, &psbt, policy, &registration);
+    let bytes: usize =
+        exchanges.iter().map(|exchange| exchange.request.len() + exchange.response.len() + 2).sum();
 
-impl<L: ApduLink> ApduLink for Counting<L> {
-    fn exchange(&mut self, request: &[u8], limit: Duration) -> Result<Vec<u8>, DeviceError> {
-        self.count.fetch_add(1, Ordering::Relaxed);
-        self.link.exchange(request, limit)
-    }
-
-    fn reopen(&mut self, limit: Duration) -> Result<(), LinkError> {
-        self.link.reopen(limit)
-    }
-}
-
-/// A 2-of-3 wallet of our device and two strangers.
-fn policy(path: &DerivationPath, own: PolicyKey) -> WalletPolicy {
-    let secp = Secp256k1::new();
-    let mut keys = vec![own];
-    for number in 1..=2 {
-        let master = Xpriv::new_master(NetworkKind::Test, &[number; 32]).expect("a key");
-        let account = master.derive_priv(&secp, path).expect("a key");
-        keys.push(PolicyKey::new(master.fingerprint(&secp), path.clone(), Xpub::from_priv(&secp, &account)));
-    }
-    WalletPolicy::multisig("Bench", 2, keys).expect("three keys")
-}
-
-/// Spends one coin of each of the first addresses to one stranger, with change.
-fn spend(policy: &WalletPolicy) -> Psbt {
-    let descriptor: Descriptor<DescriptorPublicKey> = policy.descriptor().parse().expect("a descriptor");
-    let chains = descriptor.into_single_descriptors().expect("receive and change");
-    let at = |chain: usize, index: u32| chains[chain].at_derivation_index(index).expect("not hardened");
-    let previous: Vec<Transaction> = (0..INPUTS)
-        .map(|number| {
-            let nowhere = OutPoint::new(bitcoin::Txid::all_zeros(), number);
-            transaction(vec![nowhere], vec![output(1_000_000, at(0, number).script_pubkey())])
+    let ours = (0..RUNS)
+        .map(|_| {
+            let link = Framed::new(Echo::new(ReplayLink::new(exchanges.clone(), 0)));
+            let mut session = Session::new(Box::new(link), Limits::default());
+            timed(&mut session, &psbt, policy, &registration)
         })
-        .collect();
-    let stranger = ScriptBuf::new_p2wpkh(&bitcoin::WPubkeyHash::from_byte_array([7; 20]));
-    let outputs = vec![output(15_000_000, stranger), output(4_990_000, at(1, 0).script_pubkey())];
-    let spent = previous.iter().map(|previous| OutPoint::new(previous.compute_txid(), 0)).collect();
-    let mut psbt = Psbt::from_unsigned_tx(transaction(spent, outputs)).expect("unsigned");
-    for (number, previous) in (0..).zip(previous) {
-        let place = number as usize;
-        psbt.inputs[place].witness_utxo = Some(previous.output[0].clone());
-        psbt.inputs[place].non_witness_utxo = Some(previous);
-        psbt.update_input_with_descriptor(place, &at(0, number)).expect("our script");
-    }
-    psbt.update_output_with_descriptor(1, &at(1, 0)).expect("our script");
-    psbt
+        .min()
+        .expect("several runs");
+    let bare = bare(&psbt);
+    let count = exchanges.len();
+    let device = USB * u32::try_from(count).expect("far below the limit");
+    println!(
+        "sign {inputs} inputs, 2-of-3: our CPU\t{:.1} ms, {count} exchanges, {:.0} kB; {:.2} % of {:.0} s at 30 ms an \
+         exchange\t{inputs} bare hashes and signatures: {:.2} ms\t{:.1}",
+        milliseconds(ours),
+        bytes as f64 / 1e3,
+        100.0 * ours.as_secs_f64() / (ours + device).as_secs_f64(),
+        (ours + device).as_secs_f64(),
+        milliseconds(bare),
+        ours.as_secs_f64() / bare.as_secs_f64()
+    );
+    println!(
+        "sign {inputs} inputs, 2-of-3, with the simulator through HID frames\t{:.0} ms, {:.0} exchanges/s",
+        milliseconds(whole),
+        count as f64 / whole.as_secs_f64()
+    );
+}
+
+fn open(session: &mut Session) -> BitcoinApp<'_> {
+    BitcoinApp::open(session, NetworkKind::Test, None).expect("the app runs")
+}
+
+/// Everything that passed from the opening of the app on, and the time of the signing.
+fn signed(
+    session: &mut Session,
+    record: &Record,
+    psbt: &Psbt,
+    policy: &WalletPolicy,
+    registration: &Registration,
+) -> (Vec<Exchange>, Duration) {
+    record.take();
+    let took = timed(session, psbt, policy, registration);
+    (record.take(), took)
+}
+
+fn timed(session: &mut Session, psbt: &Psbt, policy: &WalletPolicy, registration: &Registration) -> Duration {
+    let begun = Instant::now();
+    let signed =
+        open(session).sign_psbt(psbt, policy, Some(&registration.hmac), &mut |_| {}).expect("approved");
+    assert_eq!(signed.len(), psbt.inputs.len(), "a signature for each input");
+    begun.elapsed()
 }
 
 /// The hashing and signing alone.
 fn bare(psbt: &Psbt) -> Duration {
     let secp = Secp256k1::new();
     let key = SecretKey::from_slice(&[7; 32]).expect("a key");
-    let run = || {
-        let begun = Instant::now();
+    fastest(|| {
         let mut cache = SighashCache::new(&psbt.unsigned_tx);
         for input in 0..psbt.inputs.len() {
             let (message, _) = psbt.sighash_ecdsa(input, &mut cache).expect("a hash");
             let message: Message = message;
             std::hint::black_box(secp.sign_ecdsa(&message, &key));
         }
+    })
+}
+
+fn fastest(mut run: impl FnMut()) -> Duration {
+    let timed = |run: &mut dyn FnMut()| {
+        let begun = Instant::now();
+        run();
         begun.elapsed()
     };
-    (0..RUNS).map(|_| run()).min().expect("several runs")
+    (0..RUNS).map(|_| timed(&mut run)).min().expect("several runs")
 }
 
-fn output(satoshi: u64, script_pubkey: ScriptBuf) -> TxOut {
-    TxOut { value: Amount::from_sat(satoshi), script_pubkey }
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
-fn transaction(spent: Vec<OutPoint>, output: Vec<TxOut>) -> Transaction {
-    let input = spent
-        .into_iter()
-        .map(|previous_output| TxIn {
-            previous_output,
-            script_sig: ScriptBuf::new(),
-            sequence: Sequence::ENABLE_RBF_NO_LOCKTIME,
-            witness: Witness::new(),
-        })
-        .collect();
-    Transaction { version: Version::TWO, lock_time: LockTime::ZERO, input, output }
+/// A link of reports before one of whole messages: what a device does with its reports is done here as well.
+struct Echo<L> {
+    link: L,
+    reader: Reader,
+    answer: VecDeque<Report>,
+}
+
+impl<L> Echo<L> {
+    fn new(link: L) -> Self {
+        Self { link, reader: Reader::new(), answer: VecDeque::new() }
+    }
+}
+
+impl<L: ApduLink> Link for Echo<L> {
+    fn send(&mut self, report: &Report) -> Result<(), LinkError> {
+        let failed = |error: DeviceError| LinkError::LinkFailed { detail: error.to_string() };
+        if let Some(request) = self.reader.take(report).map_err(|error| failed(error.into()))? {
+            let answer = self.link.exchange(&request, Duration::MAX).map_err(failed)?;
+            self.answer.extend(to_reports(&answer).map_err(|error| failed(error.into()))?);
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, limit: Duration) -> Result<Report, LinkError> {
+        self.answer.pop_front().ok_or_else(|| LinkError::no_answer(limit))
+    }
 }

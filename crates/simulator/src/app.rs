@@ -4,7 +4,7 @@ use device::apdu::{Answer, Request, StatusWord, cla, ins};
 
 use crate::chain::{APP_VERSION, BitcoinApp};
 use crate::commands::{Command, Protocol};
-use crate::context::{Context, Desk, Lie};
+use crate::context::{Context, Desk, Lies};
 use crate::person::Person;
 use crate::seed::Seed;
 use crate::task::{Answers, Task};
@@ -25,7 +25,7 @@ pub struct App {
     seed: Seed,
     app: BitcoinApp,
     desk: Desk,
-    lie: Option<Lie>,
+    lies: Lies,
     version: String,
     task: Option<Task>,
 }
@@ -33,18 +33,18 @@ pub struct App {
 impl App {
     /// The app as it is right after it was opened.
     pub fn new(seed: Seed, app: BitcoinApp, person: impl Person + 'static) -> Self {
-        Self::with_desk(seed, app, Desk::new(Box::new(person)), None, None)
+        Self::with_desk(seed, app, Desk::new(Box::new(person)), Lies::default(), None)
     }
 
     pub(crate) fn with_desk(
         seed: Seed,
         app: BitcoinApp,
         desk: Desk,
-        lie: Option<Lie>,
+        lies: Lies,
         version: Option<String>,
     ) -> Self {
         let version = version.unwrap_or_else(|| APP_VERSION.to_owned());
-        Self { seed, app, desk, lie, version, task: None }
+        Self { seed, app, desk, lies, version, task: None }
     }
 
     /// Which build it is.
@@ -120,10 +120,10 @@ impl App {
         let Some(command) = Command::from_ins(request.ins) else {
             return refused(StatusWord::UNKNOWN_INS);
         };
-        let (seed, app, desk, lie) = (self.seed.clone(), self.app, self.desk.clone(), self.lie);
+        let (seed, app, desk, lies) = (self.seed.clone(), self.app, self.desk.clone(), self.lies.clone());
         let data = request.data().to_vec();
         let task = Task::start(move |client| {
-            let mut context = Context { seed, app, client, desk, lie };
+            let mut context = Context { seed, app, client, desk, lies };
             command.run(&mut context, protocol, &data)
         });
         let answers = task.answers();

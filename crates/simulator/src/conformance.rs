@@ -1,24 +1,15 @@
-//! The simulator held against recordings of genuine apps.
+//! The simulator held against recordings of genuine apps, request by request: also those that no client makes.
 
-use bitcoin::hashes::Hash as _;
-use bitcoin::psbt::Psbt;
-use bitcoin::secp256k1::{Message, XOnlyPublicKey, schnorr};
-use bitcoin::sighash::{Prevouts, SighashCache, TapSighashType};
-use bitcoin::taproot::TapLeafHash;
-use bitcoin::{TxOut, Witness};
 use device::Transcript;
-use device::apdu::{StatusWord, client_command};
-use device::transcript::{Operator, Status};
+use device::apdu::{Answer, StatusWord};
+use device::conformance::{self, Found, check_answers};
+use device::transcript::Operator;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::chain::BitcoinApp;
 use crate::person::{Decision, Person, Review};
-use crate::reader::Reader;
-use crate::seed::{Seed, secp};
-
-/// Bytes of a Schnorr signature with the default sighash type.
-const SCHNORR_LENGTH: usize = 64;
+use crate::seed::Seed;
 
 /// How a recording and the simulator compare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -98,57 +89,45 @@ pub fn check_simulator(transcript: &Transcript) -> SimulatorReport {
             return report;
         }
     };
-    let psbt = transcript.given.get("psbt").and_then(|text| text.as_str()?.parse::<Psbt>().ok());
-
-    // The running app, and the call that its person is told about.
+    // The running app, and the first exchange of the call that its person is told about.
     let mut running: Option<(Option<usize>, App)> = None;
-    for (index, exchange) in transcript.exchanges.iter().enumerate() {
-        let call = transcript.calls.iter().position(|call| {
-            (call.first_exchange..call.first_exchange + call.exchange_count).contains(&index)
-        });
-        if !matches!(&running, Some((current, _)) if *current == call) {
-            // Nothing but the seed outlives a call, so each may have a fresh app.
-            let operator = call.and_then(|call| transcript.calls[call].operator).unwrap_or(Operator::Approve);
-            running = Some((call, App::new(seed.clone(), app, Recorded(operator))));
-        }
-        let Some((_, app)) = &mut running else {
-            break;
-        };
-        let (response, status) = app.handle(&exchange.request);
-        let recorded_status = match exchange.sw {
-            Status::Word(word) => Some(word),
-            Status::NoAnswer => None,
-        };
-        if recorded_status == Some(StatusWord(status)) && response == exchange.response {
-            report.agreeing += 1;
-            continue;
-        }
-        let signatures = (recorded_status == Some(StatusWord(status)) && status == StatusWord::INTERRUPTED.0)
-            .then(|| schnorr_pair(&exchange.response, &response))
-            .flatten();
-        let difference = match (signatures, &psbt) {
-            (Some((recorded, simulated)), Some(psbt)) => {
-                if !verifies(psbt, &recorded) {
-                    Difference::Signature { exchange: index, signer: Signer::Recorded }
-                } else if !verifies(psbt, &simulated) {
-                    Difference::Signature { exchange: index, signer: Signer::Simulated }
-                } else {
-                    report.agreeing += 1;
-                    report.verified_signatures += 1;
-                    continue;
-                }
-            }
-            _ => Difference::Answer {
-                exchange: index,
-                request: hex::encode(&exchange.request),
-                expected: format!("{} {}", hex::encode(&exchange.response), exchange.sw),
-                got: format!("{} {status:04x}", hex::encode(&response)),
-            },
-        };
-        report.difference = Some(difference);
-        return report;
-    }
+    let (agreeing, verified, found) = check_answers(transcript, |call, request| {
+        let place = call.map(|call| call.first_exchange);
+        // Nothing but the seed outlives a call, so each may have a fresh app.
+        let kept = running.take().filter(|(current, _)| *current == place);
+        let (_, app) = running.insert(kept.unwrap_or_else(|| {
+            let operator = call.and_then(|call| call.operator).unwrap_or(Operator::Approve);
+            (place, App::new(seed.clone(), app, Recorded(operator)))
+        }));
+        let (data, status) = app.handle(request);
+        Answer { data, status: StatusWord(status) }
+    });
+    report.agreeing = agreeing;
+    report.verified_signatures = verified;
+    report.difference = found.map(|found| difference(transcript, agreeing, found));
     report
+}
+
+fn difference(transcript: &Transcript, exchange: usize, found: Found) -> Difference {
+    match found.what {
+        conformance::Difference::RecordedSignature => {
+            Difference::Signature { exchange, signer: Signer::Recorded }
+        }
+        conformance::Difference::GivenSignature => {
+            Difference::Signature { exchange, signer: Signer::Simulated }
+        }
+        conformance::Difference::Answer
+        | conformance::Difference::Call
+        | conformance::Difference::Request
+        | conformance::Difference::ExchangeCount
+        | conformance::Difference::Result
+        | conformance::Difference::Signatures => Difference::Answer {
+            exchange,
+            request: hex::encode(&transcript.exchanges[exchange].request),
+            expected: found.expected,
+            got: found.got,
+        },
+    }
 }
 
 /// The operator of a recorded call.
@@ -168,63 +147,4 @@ fn playable(transcript: &Transcript) -> Result<(BitcoinApp, Seed), String> {
         .ok_or_else(|| format!("the app {:?} is not simulated", transcript.app.name))?;
     let seed = Seed::from_words(&transcript.seed).map_err(|error| error.to_string())?;
     Ok((app, seed))
-}
-
-/// A Schnorr signature as the device hands it out.
-struct YieldedSchnorr {
-    input: usize,
-    key: XOnlyPublicKey,
-    leaf: Option<TapLeafHash>,
-    signature: schnorr::Signature,
-}
-
-/// Both signatures, if both answers hand out a Schnorr signature and differ in nothing else.
-fn schnorr_pair(recorded: &[u8], simulated: &[u8]) -> Option<(YieldedSchnorr, YieldedSchnorr)> {
-    let common = recorded.len().checked_sub(SCHNORR_LENGTH)?;
-    if simulated.len() != recorded.len() || simulated[..common] != recorded[..common] {
-        return None;
-    }
-    Some((read_schnorr(recorded)?, read_schnorr(simulated)?))
-}
-
-fn read_schnorr(answer: &[u8]) -> Option<YieldedSchnorr> {
-    let mut reader = Reader::new(answer);
-    if reader.byte()? != client_command::YIELD {
-        return None;
-    }
-    let input = usize::try_from(reader.varint()?).ok()?;
-    let length = reader.byte()?;
-    let key = XOnlyPublicKey::from_slice(reader.bytes(32)?).ok()?;
-    let leaf = match length {
-        32 => None,
-        64 => Some(TapLeafHash::from_byte_array(reader.array()?)),
-        _ => return None,
-    };
-    let signature = schnorr::Signature::from_slice(reader.bytes(SCHNORR_LENGTH)?).ok()?;
-    reader.is_empty().then_some(YieldedSchnorr { input, key, leaf, signature })
-}
-
-/// Computes what was to be signed from the PSBT, with rust-bitcoin and none of this crate's hashing.
-fn verifies(psbt: &Psbt, yielded: &YieldedSchnorr) -> bool {
-    let Some(prevouts) =
-        psbt.inputs.iter().map(|input| input.witness_utxo.clone()).collect::<Option<Vec<TxOut>>>()
-    else {
-        return false;
-    };
-    let prevouts = Prevouts::All(&prevouts);
-    let mut transaction = psbt.unsigned_tx.clone();
-    for input in &mut transaction.input {
-        input.witness = Witness::new();
-    }
-    let mut cache = SighashCache::new(&transaction);
-    let hash = match yielded.leaf {
-        None => cache.taproot_key_spend_signature_hash(yielded.input, &prevouts, TapSighashType::Default),
-        Some(leaf) => {
-            cache.taproot_script_spend_signature_hash(yielded.input, &prevouts, leaf, TapSighashType::Default)
-        }
-    };
-    hash.is_ok_and(|hash| {
-        let message = Message::from_digest(hash.to_byte_array());
-        secp().verify_schnorr(&yielded.signature, &message, &yielded.key).is_ok()
-    })
 }

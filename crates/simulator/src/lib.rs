@@ -2,7 +2,7 @@
 //!
 //! It runs a Bitcoin app 2.4.6 that answers every request of the recorded exchanges byte for byte like the genuine
 //! one, for rehearsals and tests. [`SimulatedLedger`] is the device, [`SimLink`] an open connection to it, a
-//! [`Person`] presses its buttons, a [`Fault`] goes wrong, and [`conformance`] holds it against recordings.
+//! [`Person`] presses its buttons, a [`Fault`] or a whole [`Mischief`] goes wrong, and [`conformance`] holds it against recordings.
 
 mod app;
 mod chain;
@@ -15,19 +15,25 @@ mod format;
 mod keys;
 mod ledger;
 mod link;
+mod machine;
+mod mischief;
 mod person;
+mod pin;
 mod policy;
 mod psbt;
 mod reader;
 mod seed;
 mod task;
+mod trouble;
 
 pub use app::App;
 pub use chain::{APP_VERSION, BitcoinApp};
 pub use fault::{Fault, FaultError};
 pub use ledger::SimulatedLedger;
 pub use link::SimLink;
+pub use mischief::Mischief;
 pub use person::{Approves, Decision, Person, Rejects, Review, ReviewKind, Screen, Scripted};
+pub use pin::{DEFAULT_PIN, Pressed};
 pub use seed::{PublishedSeed, Seed, SeedError, is_published, published_seeds};
 
 use strum::VariantNames;

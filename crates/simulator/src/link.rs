@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use device::{Link, LinkError, Report};
 
 use crate::context::lock;
-use crate::ledger::{Incoming, Machine};
+use crate::machine::{Incoming, Machine};
 
 /// How often a waiting connection looks whether the device is still there.
 const LOOK: Duration = Duration::from_millis(20);

@@ -70,6 +70,17 @@ impl Review {
         self.kind
     }
 
+    /// The page behind the last one: both buttons on it decline.
+    pub fn refusal(&self) -> Screen {
+        Screen::new([match self.kind {
+            ReviewKind::Address => "Cancel",
+            ReviewKind::Message => "Reject message",
+            ReviewKind::Sign | ReviewKind::SignStart | ReviewKind::SignOutput => "Reject transaction",
+            ReviewKind::Warning => "Back to safety",
+            ReviewKind::ExtendedKey | ReviewKind::Register | ReviewKind::OpenApp => "Reject operation",
+        }])
+    }
+
     /// The pages in their order.
     pub fn screens(&self) -> &[Screen] {
         &self.screens

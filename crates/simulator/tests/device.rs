@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use device::apdu::{Answer, Request, StatusWord, cla, ins};
 use device::frames::Framed;
+use device::transcript::Button;
 use device::{ApduLink, DeviceError, Limits, Link, LinkError, Session};
 use proptest::prelude::*;
 use simulator::{
-    App, Approves, BitcoinApp, Decision, Fault, Rejects, ReviewKind, Scripted, Seed, SimLink, SimulatedLedger,
+    App, Approves, BitcoinApp, DEFAULT_PIN, Decision, Fault, Pressed, Rejects, ReviewKind, Scripted, Seed,
+    SimLink, SimulatedLedger,
 };
 
 const LIMIT: Duration = Duration::from_secs(5);
@@ -188,6 +190,119 @@ fn a_locked_device_says_so_until_it_is_unlocked() {
     assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::OK);
     ledger.lock();
     assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::LOCKED);
+}
+
+/// Types a PIN with two buttons, reading the screen as a person does.
+fn type_pin(ledger: &SimulatedLedger, pin: &str) -> Pressed {
+    let turn_to = |wanted: &str| {
+        while ledger.locked_screen().expect("it is locked").lines()[2] != wanted {
+            ledger.press(Button::Right);
+        }
+        ledger.press(Button::Both)
+    };
+    for digit in pin.chars() {
+        assert_eq!(turn_to(&digit.to_string()), Pressed::Typing);
+    }
+    turn_to("Confirm")
+}
+
+#[test]
+fn a_locked_device_is_opened_by_its_pin_typed_with_two_buttons() {
+    let ledger = SimulatedLedger::new(seed(), Approves).with_pin("90871").expect("five digits");
+    assert_eq!((ledger.press(Button::Both), ledger.locked_screen()), (Pressed::NotLocked, None));
+    ledger.lock();
+    let mut link = connect(&ledger);
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::LOCKED);
+    assert_eq!(type_pin(&ledger, "1234"), Pressed::Wrong { left: 2 });
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::LOCKED);
+    assert_eq!(type_pin(&ledger, "90871"), Pressed::Unlocked);
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::OK);
+    assert!(SimulatedLedger::new(seed(), Approves).with_pin("123").is_none());
+}
+
+#[test]
+fn the_third_wrong_pin_erases_seed_and_apps() {
+    let ledger = SimulatedLedger::new(seed(), Approves).with_fault(Fault::Locked);
+    let mut link = connect(&ledger);
+    for expected in [Pressed::Wrong { left: 2 }, Pressed::Wrong { left: 1 }, Pressed::Erased] {
+        assert_eq!(type_pin(&ledger, "4321"), expected);
+    }
+    let who = Request::bare(cla::COMMON, ins::APP_AND_VERSION).to_bytes();
+    assert!(is_unplugged(link.exchange(&who, LIMIT)));
+    link.reopen(LIMIT).expect("it is back");
+    assert_eq!(name(&mut link), "BOLOS");
+    let open = with_data(cla::DASHBOARD, ins::OPEN_APP, b"Bitcoin Test");
+    assert_eq!(ask(&mut link, &open).status, StatusWord::APP_NOT_INSTALLED);
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::UNKNOWN_CLA);
+    let info = ask(&mut link, &Request::bare(cla::DASHBOARD, ins::DASHBOARD_INFO));
+    assert!(info.data.windows(4).any(|flags| flags == [0xe2, 0, 0, 0]));
+}
+
+#[test]
+fn a_device_locks_itself_in_the_middle_and_goes_on_after_its_pin() {
+    let ledger = SimulatedLedger::new(seed(), Approves).with_fault(Fault::LockAtReport(2));
+    let mut link = connect(&ledger);
+    // The answer that was on its way still comes.
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::OK);
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::LOCKED);
+    assert_eq!(type_pin(&ledger, DEFAULT_PIN), Pressed::Unlocked);
+    assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::OK);
+}
+
+#[test]
+fn a_device_that_falls_silent_answers_again_once_it_was_plugged_in() {
+    let ledger = SimulatedLedger::new(seed(), Approves).with_fault(Fault::StallAtReport(3));
+    let mut link = connect(&ledger);
+    let limit = Duration::from_millis(60);
+    for _ in 0..2 {
+        assert!(matches!(
+            link.exchange(&xpub_request(0).to_bytes(), limit),
+            Err(DeviceError::Link(LinkError::NoAnswer { .. }))
+        ));
+    }
+    ledger.replug();
+    link.reopen(LIMIT).expect("it is back");
+    assert_eq!(name(&mut link), "BOLOS");
+}
+
+#[test]
+fn a_device_that_takes_the_place_of_another_has_another_seed() {
+    for (faults, told) in [("swap-at-report=1", "28645006"), ("swap-at-report=1+lie-fingerprint", "73c5da0a")]
+    {
+        let mischief = faults.parse().expect("faults");
+        let ledger = SimulatedLedger::new(seed(), Approves).with_mischief(&mischief);
+        let mut link = connect(&ledger);
+        assert!(is_unplugged(link.exchange(&xpub_request(0).to_bytes(), LIMIT)));
+        link.reopen(LIMIT).expect("something is there");
+        assert_eq!(name(&mut link), "Bitcoin Test");
+        let answer = ask(&mut link, &with_data(cla::BITCOIN, ins::GET_MASTER_FINGERPRINT, &[]));
+        assert_eq!(hex::encode(answer.data), told, "{faults}");
+    }
+}
+
+#[test]
+fn each_flaw_of_a_frame_is_told_by_its_own_error() {
+    for (fault, code) in [
+        (Fault::WrongFrameAtReport(2), "wrong-sequence"),
+        (Fault::WrongChannelAtReport(2), "wrong-channel"),
+        (Fault::WrongTagAtReport(2), "wrong-tag"),
+        (Fault::WrongLengthAtReport(2), "message-too-long"),
+    ] {
+        let ledger = SimulatedLedger::new(seed(), Approves).with_fault(fault);
+        let mut link = connect(&ledger);
+        let error = link.exchange(&xpub_request(0).to_bytes(), LIMIT).expect_err("a broken frame");
+        assert_eq!(serde_json::to_value(error).expect("plain data")["code"], code);
+        assert_eq!(ask(&mut link, &xpub_request(0)).status, StatusWord::OK);
+    }
+}
+
+#[test]
+fn a_person_declines_at_the_chosen_page_and_only_there() {
+    // Four pages each.
+    let ledger = SimulatedLedger::new(seed(), Approves).with_fault(Fault::RefuseAtScreen(6));
+    let mut link = connect(&ledger);
+    let statuses: Vec<_> = (0..3).map(|_| ask(&mut link, &xpub_request(1)).status).collect();
+    assert_eq!(statuses, [StatusWord::OK, StatusWord::REJECTED, StatusWord::OK]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use device::Transcript;
-use device::transcript::Operator;
+use device::transcript::{Call, Operator};
 use proptest::prelude::*;
 use simulator::conformance::{Difference, Signer, check_simulator};
 use simulator::{App, BitcoinApp, Decision, Person, Review, Screen, Seed};
@@ -98,15 +98,30 @@ fn a_recording_of_another_app_is_not_played() {
 struct Watcher {
     operator: Operator,
     seen: Arc<Mutex<Vec<Screen>>>,
+    noticed: Arc<Mutex<Vec<Screen>>>,
+}
+
+impl Watcher {
+    fn new(operator: Operator) -> Self {
+        Self { operator, seen: Arc::default(), noticed: Arc::default() }
+    }
 }
 
 impl Person for Watcher {
     fn review(&mut self, review: &Review) -> Decision {
-        self.seen.lock().expect("nobody panics").extend(review.screens().iter().cloned());
+        let mut seen = self.seen.lock().expect("nobody panics");
+        seen.extend(review.screens().iter().cloned());
         match self.operator {
             Operator::Approve => Decision::Approve,
-            Operator::Reject => Decision::Reject,
+            Operator::Reject => {
+                seen.push(review.refusal());
+                Decision::Reject
+            }
         }
+    }
+
+    fn notice(&mut self, screen: &Screen) {
+        self.noticed.lock().expect("nobody panics").push(screen.clone());
     }
 }
 
@@ -114,8 +129,12 @@ fn squeezed(lines: &[String]) -> String {
     lines.concat().split_whitespace().collect()
 }
 
-/// The recorded screens of some exchanges, with texts that span several pages joined.
-fn recorded_screens(transcript: &Transcript, first: usize, end: usize) -> Vec<String> {
+fn all_squeezed(screens: &Mutex<Vec<Screen>>) -> Vec<String> {
+    screens.lock().expect("nobody panics").iter().map(|screen| squeezed(screen.lines())).collect()
+}
+
+/// The recorded screens of some exchanges that wait for a button, with texts that span several pages joined.
+fn recorded_pages(transcript: &Transcript, first: usize, end: usize) -> Vec<String> {
     let mut joined: Vec<String> = Vec::new();
     for screen in &transcript.screens {
         if !(first..end).contains(&screen.exchange) || screen.press.is_none() {
@@ -137,41 +156,64 @@ fn recorded_screens(transcript: &Transcript, first: usize, end: usize) -> Vec<St
     joined
 }
 
+/// The recorded screens of a call that go by themselves. One seen after the last answer bears the number of the next.
+fn recorded_notices(transcript: &Transcript, call: &Call) -> Vec<String> {
+    let end = call.first_exchange + call.exchange_count;
+    let of_call = |screen: &&device::transcript::Screen| {
+        let last = end + usize::from(screen.after_last_response);
+        let first = call.first_exchange + usize::from(screen.after_last_response);
+        screen.press.is_none() && (first..last).contains(&screen.exchange)
+    };
+    transcript.screens.iter().filter(of_call).map(|screen| squeezed(&screen.text)).collect()
+}
+
+/// What the recorder may have missed: it is on the screen for a moment only.
+const PASSING: [&str; 2] = ["Loadingtransaction", "Signingtransaction"];
+
 #[test]
 fn every_recorded_screen_is_shown_as_recorded() {
-    let mut compared = 0;
+    let (mut pages, mut refusals, mut notices) = (0, 0, 0);
     for transcript in recordings() {
         let app = BitcoinApp::from_name(&transcript.app.name).expect("a Bitcoin app");
         let seed = Seed::from_words(&transcript.seed).expect("a test seed");
+        let mut of_file = 0;
         for call in &transcript.calls {
-            let operator = call.operator.unwrap_or(Operator::Approve);
-            // On the way to a refusal the recorder passed pages that only a refusal shows.
-            if operator == Operator::Reject {
-                continue;
-            }
-            let seen = Arc::<Mutex<Vec<Screen>>>::default();
-            let mut running = App::new(seed.clone(), app, Watcher { operator, seen: Arc::clone(&seen) });
+            let watcher = Watcher::new(call.operator.unwrap_or(Operator::Approve));
+            let mut running = App::new(seed.clone(), app, watcher.clone());
             let end = call.first_exchange + call.exchange_count;
             for exchange in &transcript.exchanges[call.first_exchange..end] {
                 running.handle(&exchange.request);
             }
-            let recorded = recorded_screens(&transcript, call.first_exchange, end);
-            let shown: Vec<String> =
-                seen.lock().expect("nobody panics").iter().map(|screen| squeezed(screen.lines())).collect();
+            let recorded = recorded_pages(&transcript, call.first_exchange, end);
+            let shown = all_squeezed(&watcher.seen);
             assert_eq!(shown, recorded, "{} {}", transcript.scenario, call.call);
-            compared += shown.len();
+            pages += shown.len();
+            refusals += usize::from(watcher.operator == Operator::Reject);
+
+            // Every recorded one was shown, in this order; nothing else but what the recorder may have missed.
+            let recorded = recorded_notices(&transcript, call);
+            let mut due = recorded.iter().peekable();
+            for notice in all_squeezed(&watcher.noticed) {
+                let is_due = due.next_if(|recorded| **recorded == notice).is_some();
+                // A genuine app that refuses says so by its answer; these files end before any further screen.
+                let is_missed = PASSING.contains(&notice.as_str()) || call.error.is_some();
+                assert!(is_due || is_missed, "{} {}: {notice}", transcript.scenario, call.call);
+            }
+            assert_eq!(due.next(), None, "{} {}", transcript.scenario, call.call);
+            notices += recorded.len();
+            of_file += recorded.len() + pages;
         }
+        assert!(transcript.screens.is_empty() || of_file > 0, "{}", transcript.scenario);
     }
-    assert!(compared > 400, "only {compared} screens");
+    assert!(pages > 450 && refusals == 8 && notices > 150, "{pages} {refusals} {notices}");
 }
 
 /// Plays requests to a device of seed A; gives its answers, and the screens it showed.
 fn play(requests: impl IntoIterator<Item = Vec<u8>>) -> (Vec<(Vec<u8>, u16)>, Vec<Screen>) {
-    let seen = Arc::<Mutex<Vec<Screen>>>::default();
-    let person = Watcher { operator: Operator::Approve, seen: Arc::clone(&seen) };
-    let mut app = App::new(Seed::from_label("A").expect("a test seed"), BitcoinApp::Testnet, person);
+    let person = Watcher::new(Operator::Approve);
+    let mut app = App::new(Seed::from_label("A").expect("a test seed"), BitcoinApp::Testnet, person.clone());
     let answers = requests.into_iter().map(|request| app.handle(&request)).collect();
-    let screens = seen.lock().expect("nobody panics").clone();
+    let screens = person.seen.lock().expect("nobody panics").clone();
     (answers, screens)
 }
 

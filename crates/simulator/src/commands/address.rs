@@ -65,11 +65,9 @@ pub(super) fn run(context: &mut Context, data: &[u8]) -> Result<Vec<u8>, Refusal
         context.approve(ReviewKind::Address, screens, &["Address verification", "cancelled"])?;
         context.desk.notice(&["Address verified"]);
     }
-    let told = match context.lie {
-        Some(Lie::Address) => format::address(context.app, &forged(&script)).unwrap_or(address),
-        _ => address,
-    };
-    Ok(told.into_bytes())
+    let is_false = context.lies.hold(Lie::Address);
+    let told = if is_false { format::address(context.app, &forged(&script)) } else { None };
+    Ok(told.unwrap_or(address).into_bytes())
 }
 
 /// An output script of the same kind to somebody else.

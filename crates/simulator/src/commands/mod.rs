@@ -48,7 +48,7 @@ impl Command {
             Self::Register => register::run(context, data),
             Self::Address => address::run(context, data),
             Self::SignPsbt => psbt::run(context, protocol, data),
-            Self::Fingerprint => Ok(context.seed.fingerprint().to_bytes().to_vec()),
+            Self::Fingerprint => Ok(context.told_fingerprint().to_vec()),
             Self::SignMessage => message::run(context, data),
         };
         match result {

@@ -33,11 +33,8 @@ pub(super) fn run(context: &mut Context, data: &[u8]) -> Result<Vec<u8>, Refusal
         context.approve(ReviewKind::ExtendedKey, screens, &["Public key rejected"])?;
         context.desk.notice(&["Public key", "approved"]);
     }
-    Ok(match context.lie {
-        Some(Lie::ExtendedKey) => key.forged().to_base58(),
-        _ => text,
-    }
-    .into_bytes())
+    let is_false = context.lies.hold(Lie::ExtendedKey);
+    Ok(if is_false { key.forged().to_base58() } else { text }.into_bytes())
 }
 
 /// Standard paths: the purpose's hardened steps with small accounts, then unhardened ones; and Electrum's.

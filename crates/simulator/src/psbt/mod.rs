@@ -103,12 +103,14 @@ struct Job<'a> {
 }
 
 pub(crate) fn run(context: &mut Context, protocol: Protocol, data: &[u8]) -> Result<Vec<u8>, Refusal> {
+    context.desk.notice(&["Loading transaction"]);
     let mut job = Job::start(context, protocol, data)?;
     job.find_own_keys()?;
     let inputs = job.check_inputs()?;
     let outputs = job.check_outputs(&inputs)?;
     let hashes = job.hash_transaction().map_err(|Broken| StatusWord::BAD_DATA)?;
     job.show(&inputs, &outputs)?;
+    job.context.desk.notice(&["Signing transaction"]);
     match job.sign(&inputs, &hashes) {
         Ok(()) => {
             job.context.desk.notice(&["Transaction signed"]);

@@ -294,7 +294,7 @@ impl Job<'_> {
     /// Gives a signature to the client.
     fn hand_out(&mut self, index: u64, key: &[u8], signature: &[u8]) -> Result<(), Refusal> {
         let mut question = vec![client_command::YIELD];
-        put_varint(&mut question, index);
+        put_varint(&mut question, self.context.told_input(index, self.inputs.count));
         if self.protocol == Protocol::WithKey {
             question.push(key.len() as u8);
             question.extend(key);
