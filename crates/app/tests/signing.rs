@@ -197,6 +197,41 @@ fn the_second_signers_cable_costs_neither_signers_signatures_and_its_successor_i
     assert!(found(&told, "app-registered").is_empty());
 }
 
+/// The backup kit: all that a recovery without this program takes, and what each device gave.
+fn is_complete(kit: &serde_json::Value) {
+    let policy: Vec<device::PolicyKey> = kit["policy_keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key.as_str().unwrap().parse().unwrap())
+        .collect();
+    let text = |field: &str| kit[field].as_str().unwrap().to_owned();
+    let policy = device::WalletPolicy::new(&text("policy_name"), &text("policy_template"), policy).unwrap();
+    assert_eq!(text("policy_id"), hex::encode(policy.id()));
+    assert_eq!(text("descriptor"), policy.descriptor());
+    assert!(text("descriptor").ends_with(&format!("#{}", text("descriptor_checksum"))));
+    assert!(text("software").starts_with("Himuro "));
+    let devices = kit["devices"].as_array().unwrap();
+    for (place, (device, key)) in devices.iter().zip(policy.keys()).enumerate() {
+        let (fingerprint, _) = key.origin().unwrap();
+        assert_eq!(device["custodian"], ["A", "B", "C"][place]);
+        assert_eq!(device["fingerprint"], fingerprint.to_string());
+        assert_eq!(device["path"], "m/48'/1'/0'/2'");
+        assert_eq!(device["xpub"], key.xpub().to_string());
+        assert_eq!(device["hmac"], kit["policy_hmacs"][place]);
+    }
+    for (index, address) in (0..).zip(kit["device_addresses"].as_array().unwrap()) {
+        let ours = policy.address(device::Chain::Receive, index, bitcoin::Network::Testnet).unwrap();
+        assert_eq!(*address, ours.to_string());
+    }
+    for language in ["en", "ja"] {
+        let steps = kit["recovery"][language].as_array().unwrap();
+        assert_eq!(steps.len(), 5);
+        assert!(steps.iter().all(|step| !step.as_str().unwrap().starts_with("app-")), "{steps:?}");
+        assert!(steps[4].as_str().unwrap().contains("hmac"));
+    }
+}
+
 /// Where the rehearsal stands, and what devices showed there.
 #[derive(Default)]
 struct Seen {
@@ -245,7 +280,9 @@ impl Person for Holder {
 fn a_policy_is_registered_in_its_own_step_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
     let seen = Arc::new(Mutex::new(Seen::default()));
-    rehearse(&request(&folder.path().join("out")), &mut Watched(Arc::clone(&seen))).unwrap();
+    let out = folder.path().join("out");
+    rehearse(&request(&out), &mut Watched(Arc::clone(&seen))).unwrap();
+    is_complete(&serde_json::from_slice(&std::fs::read(out.join("wallet.json")).unwrap()).unwrap());
     let seen = seen.lock().unwrap();
     let where_shown = |kind: ReviewKind| -> Vec<&str> {
         seen.reviews.iter().filter(|(_, shown)| *shown == kind).map(|(step, _)| step.as_str()).collect()
