@@ -49,6 +49,10 @@ app-look-versions = Versions of program and apps are the tested ones: { $passes 
 app-device-read = { $person }: device { $fingerprint } holds the key that it gave
 app-enrolled = { $person }: approval key of device { $fingerprint } enrolled
 app-registered = { $person }: wallet policy registered, proof kept
+app-device-replaced = { $person }: another device with the same seed (fingerprint { $fingerprint }, same key){ $proof ->
+        [yes] ; it takes the registration proof of the one before
+       *[no] {""}
+    }
 app-spend-proved = { $quorums } quorums signed a transaction that cannot be broadcast, and every one verifies
 app-shares-made = { $count } shares made, { $threshold } recover the key, set { $identifier }; every one typed back
 app-share-digest = share { $share }: digest { $digest }…
@@ -64,6 +68,7 @@ app-yen = customers’ coins that are hot: { $hot } BTC, ¥{ $yen } at ¥{ $pric
 app-to-move = To be moved to cold: { $amount } BTC
 app-refill-from-transfer = The ceremony's wallet holds no coins in these holdings: the refill spends the transfer's own output.
 app-planned = { $amount } BTC, { $inputs } inputs, fee { $fee } BTC, by rule { $rule }
+app-planned-batch = transfer 1 of { $of }: the policy allows no more inputs in one transaction; { $left } BTC stay to be moved in the next run
 app-planned-to = to { $node }
 app-planned-device = the device writes { $device }
 app-planned-share = hot share { $before } → { $after }
@@ -77,8 +82,19 @@ app-surplus = the chain holds { $amount } BTC more than the books say customers 
 app-shortfall = the chain holds { $amount } BTC less than the books say customers are owed
 app-pane-plays = In a rehearsal the secret pane plays { $person }: it types the words of the simulated device and every share back.
 app-approved = { $person }: text of the approval signed on the own device, signature verified
+app-signatures-here = { $person }: { $count } of { $inputs } signatures are already here, each verified
+app-signing-effort = { $person }: { $inputs } input(s), about { $exchanges } exchanges, about { $minutes } min on a real device
+app-signing-slow = { $person }: this is a long signing. Let the device lie still and connected; signatures that it has given are kept.
 app-signed-by = { $person } ({ $fingerprint }) signed { $inputs } input(s), each verified
 app-checked = rebuilt from the approved intent and the same, byte by byte: { $txid }, fee { $fee } BTC
+
+# The backup kit (wallet.json): how the wallet is recovered without this program.
+
+app-recovery-watch = To find the coins, import the descriptor with its checksum into any wallet program that reads output descriptors, such as Bitcoin Core (importdescriptors into a wallet without private keys). It watches the wallet; it spends nothing.
+app-recovery-compare = Compare the first addresses of that program with those in this file, and in the same order. Another address means another descriptor.
+app-recovery-words = For a lost or broken Ledger, have its custodians recombine the SLIP-39 shares into the recovery words, and load the words into a new Ledger. It must show the fingerprint of this file.
+app-recovery-sign = To spend, build a PSBT with the watching wallet, and have as many devices sign as the threshold says: with any wallet program that knows wallet policies (BIP-388), using the policy's name, template, keys and each device's proof (hmac), all exactly as written here.
+app-recovery-proof = A proof (hmac) is no secret: it opens nothing, shows no key and signs nothing. It spares the registration on the device, is made from the seed, and so is good for a new Ledger with the same words. Where it is lost, the policy can be registered again in a ceremony, with every key compared on the screen.
 
 # Errors
 

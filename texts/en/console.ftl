@@ -483,6 +483,7 @@ console-kind-ceremony-step-withdrawn = Step withdrawn
 console-kind-ceremony-substitution = Substitution
 console-kind-device-compared = Compared on the screen
 console-kind-device-read = Device read
+console-kind-device-replaced = Another device with the same seed
 console-kind-device-stopped = Device stopped while signing
 console-kind-epoch-opened = Sealing key made
 console-kind-exhibit-sealed = Exhibit sealed

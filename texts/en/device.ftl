@@ -64,8 +64,8 @@ error-device-bad-length = The Ledger does not accept the command's length.
     .remedy = Compare the app's version with the one that this program supports.
 error-device-bad-state = The app on the Ledger was in another state.
     .remedy = Quit the app on the Ledger, open it again and repeat the step.
-error-device-bad-hmac = The stored registration is not this Ledger's for this wallet policy.
-    .remedy = Make sure that the right Ledger is connected. Never register the policy anew at a spend.
+error-device-bad-hmac = The Ledger does not take the stored registration: it was given by another Ledger, or the wallet policy's name, threshold or keys are not those that were registered.
+    .remedy = Stop. Compare fingerprint and policy id with the log and with the backup kit. Never register the policy anew when money moves.
 error-device-unknown-status = The Ledger answered { $status }, which this program does not know ({ $command }, { $data }).
     .remedy = Note the code in the exception record, quit the app, open it again and repeat the step.
 error-device-malformed-answer = The Ledger's answer is malformed ({ $command }: { $detail }).
@@ -103,7 +103,7 @@ error-device-xpub-differs =
 error-device-wrong-signature =
     The signature of input { $input } with { $pubkey } is wrong: { $reason ->
         [no-such-input] there is no such input
-        [schnorr] it is of a kind that was not asked for
+        [other-kind] it is of a kind that was not asked for
         [other-key] the key is not this device's in the wallet policy
         [repeated] the input was signed before
         [sighash-type] it does not cover the whole transaction
@@ -122,9 +122,34 @@ error-device-input-not-signable =
         [other-key] it names another key than the wallet policy's
         [other-script] the coin does not lie on the wallet policy's address
         [witness-script] the witness script is missing or another one
-       *[unsupported] only P2WPKH and P2WSH are signed
+       *[unsupported] only P2WPKH, P2WSH and taproot are signed
     }.
     .remedy = The transaction was not sent to the Ledger. Build it again from the approved request.
+error-device-output-not-signable =
+    Output { $output } cannot be signed for: { $reason ->
+        [data] it holds data instead of an address
+        [unknown-script] it is no address that a person could compare
+        [other-key] it names a key of the wallet policy at a place where that key is not
+        [other-script] it is dressed up as the wallet's change and is not
+        [receive-chain] it is called the wallet's own, on an address of the kind that is given out
+        [index-too-far] its change address is so far out that a recovery would not find it
+       *[second-change] it is a second change output, which the Ledger would hide
+    }.
+    .remedy = The transaction was not sent to the Ledger. Build it again from the approved request.
+error-device-nothing-shown = The Ledger would show no output of this transaction: all of it goes back to the wallet as change.
+    .remedy = The transaction was not sent to the Ledger. Build it again from the approved request.
+error-device-outputs-exceed-inputs = The transaction pays out more than its inputs hold.
+    .remedy = The transaction was not sent to the Ledger. Build it again from the approved request.
+error-device-fee-above-tenth = The fee of { $fee } sat is a tenth or more of the { $spent } sat spent. The Ledger would warn of it.
+    .remedy = The transaction was not sent to the Ledger. Plan it again with a lower fee rate or a larger amount.
+error-device-too-many-inputs = The transaction has { $inputs } inputs; a Ledger signs at most { $limit } at once.
+    .remedy = The transaction was not sent to the Ledger. Lower max_inputs in the policy, and move the amount in several transfers.
+error-device-not-registered = There is no registration of the wallet policy “{ $policy }” by the Ledger { $fingerprint }.
+    .remedy = A policy is registered in the key ceremony only, with its screens compared. Never register it when money moves.
+error-device-registration-of-other-device = The registration at hand was given by the Ledger { $registered }, and this is { $fingerprint }.
+    .remedy = Connect the Ledger that this step names. The device was not asked.
+error-device-registration-of-other-policy = The registration at hand is of another wallet policy ({ $registered }) than this one ({ $computed }).
+    .remedy = Stop. Name, threshold, keys or their order are not those that were registered. The device was not asked.
 error-device-signature-missing = The Ledger reported that it was done and did not sign input { $input }.
     .remedy = The other signatures are kept. Repeat the signing; if it repeats, set the device aside and record it.
 error-device-wrong-message-signer = The text was signed with { $got }, not with { $expected }.

@@ -135,9 +135,6 @@ error-treasury-nothing-to-move = The hot wallet’s { $hot } BTC are within ever
 error-treasury-not-enough = { $missing } BTC are missing: { $needed } BTC and the fee are needed, { $selectable } BTC can be selected. { $unknown_coins } coins without previous transaction hold { $unknown } BTC, { $unconfirmed_coins } unconfirmed coins { $unconfirmed } BTC.
     .remedy = Export the missing previous transactions, wait for confirmations, or move less.
 
-error-treasury-too-many-inputs = The { $limit } largest coins lack { $missing } BTC, and the policy allows no more inputs.
-    .remedy = Consolidate small coins first, or raise max_inputs in the policy.
-
 error-treasury-fee-too-high = The fee of { $fee } BTC is more than the policy’s highest, { $highest } BTC.
     .remedy = Take a lower fee rate, or have the policy changed.
 

@@ -49,6 +49,10 @@ app-look-versions = プログラムとアプリの版が検証済みであるこ
 app-device-read = { $person }: デバイス{ $fingerprint }が提示した鍵を保持していることを確認
 app-enrolled = { $person }: デバイス{ $fingerprint }の承認用の鍵を登録
 app-registered = { $person }: ウォレットポリシーを登録し、証明を保存
+app-device-replaced = { $person }: 同じ種の別のデバイスです（指紋{ $fingerprint }、鍵も同一）{ $proof ->
+        [yes] 。これまでの登録の証明も有効です
+       *[no] {""}
+    }
 app-spend-proved = { $quorums }通りの組み合わせが送信できない取引に署名し、すべて検証に合格
 app-shares-made = 鍵断片{ $count }枚（{ $threshold }枚で復元）、組番号{ $identifier }。全枚数の打ち直しを確認
 app-share-digest = 鍵断片{ $share }: ダイジェスト { $digest }…
@@ -64,6 +68,7 @@ app-yen = ホットにある顧客資産: { $hot } BTC、{ $yen }円（単価 { 
 app-to-move = コールドへ移すべき数量: { $amount } BTC
 app-refill-from-transfer = 新しいウォレットには残高がないため、先の送付の出力を補充に使います。
 app-planned = { $amount } BTC、入力{ $inputs }件、手数料{ $fee } BTC（規則 { $rule }）
+app-planned-batch = { $of }回に分けた送付の1回目です。一つの取引の入力数が運用方針の上限に達するため、残り{ $left } BTCは次回の計画で移します
 app-planned-to = 送付先 { $node }
 app-planned-device = デバイスの表示 { $device }
 app-planned-share = ホット比率 { $before } → { $after }
@@ -77,8 +82,19 @@ app-surplus = チェーン上の有高は、帳簿の顧客残高より{ $amount
 app-shortfall = チェーン上の有高は、帳簿の顧客残高より{ $amount } BTC少ない
 app-pane-plays = 予行演習では、秘密情報入力画面が{ $person }の役を演じ、模擬デバイスの語の入力と全鍵断片の打ち直しを行います。
 app-approved = { $person }: 承認文に自分のデバイスで署名し、検証に合格
+app-signatures-here = { $person }: { $inputs }件のうち{ $count }件の署名は受領済みで、すべて検証に合格
+app-signing-effort = { $person }: 入力{ $inputs }件、やり取り約{ $exchanges }回（実機で約{ $minutes }分）
+app-signing-slow = { $person }: 署名に時間がかかります。デバイスを接続したまま動かさないでください。受け取った署名は保存されます。
 app-signed-by = { $person }（{ $fingerprint }）が入力{ $inputs }件に署名。すべて検証に合格
 app-checked = 承認された内容から再計算し、全バイト一致: { $txid }、手数料 { $fee } BTC
+
+# 復旧資料（wallet.json）: このプログラムなしでウォレットを復旧する方法
+
+app-recovery-watch = 資産を確認するには、ディスクリプタをチェックサムごと、ディスクリプタを読めるウォレットソフト（Bitcoin Coreなら秘密鍵なしのウォレットにimportdescriptors）に取り込みます。監視だけができ、送付はできません。
+app-recovery-compare = そのソフトの先頭のアドレスを、この資料のアドレスと順番どおりに照合してください。異なる場合は、ディスクリプタが違います。
+app-recovery-words = Ledgerを紛失・故障したときは、保有者がSLIP-39の鍵断片から復元フレーズを復元し、新しいLedgerに入力します。この資料と同じ指紋が表示されなければなりません。
+app-recovery-sign = 送付するには、監視用ウォレットでPSBTを作成し、閾値の台数のデバイスで署名します。ウォレットポリシー（BIP-388）に対応したソフトで、ポリシーの名前・テンプレート・鍵、および各デバイスの証明（hmac）を、この資料のとおりに使います。
+app-recovery-proof = 証明（hmac）は秘密ではありません。鍵が読み取られることも、署名や送付に使われることもなく、デバイスでの再登録を省くためのものです。種から作られるため、同じフレーズを入力した新しいLedgerでも有効です。失われた場合は、式の中で、すべての鍵を画面で照合しながら登録し直せます。
 
 # エラー
 

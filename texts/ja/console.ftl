@@ -477,6 +477,7 @@ console-kind-ceremony-step-withdrawn = 手順を取り下げ
 console-kind-ceremony-substitution = 交代
 console-kind-device-compared = 画面と照合
 console-kind-device-read = デバイスの読み取り
+console-kind-device-replaced = 同じ種の別のデバイスに交代
 console-kind-device-stopped = 署名中にデバイスが停止
 console-kind-epoch-opened = 封印の鍵を作成
 console-kind-exhibit-sealed = 添付資料を封印

@@ -64,8 +64,8 @@ error-device-bad-length = Ledgerがコマンドの長さを受け付けません
     .remedy = アプリの版が対応版であるかご確認ください。
 error-device-bad-state = Ledgerのアプリが別の処理中でした。
     .remedy = アプリを終了して開き直し、この手順をやり直してください。
-error-device-bad-hmac = 保存されている登録は、このLedgerとウォレットポリシーのものではありません。
-    .remedy = 正しいLedgerが接続されているかご確認ください。送付の際に登録し直すことは禁止されています。
+error-device-bad-hmac = Ledgerが保存済みの登録を受け付けません。別のLedgerの登録であるか、ウォレットポリシーの名前・閾値・鍵のいずれかが登録時と異なります。
+    .remedy = 中止してください。指紋とポリシーIDを、ログおよび復旧資料と照合してください。資金を移すときにポリシーを登録し直してはいけません。
 error-device-unknown-status = Ledgerが未知の状態コード{ $status }を返しました（{ $command }、{ $data }）。
     .remedy = コードを例外記録に残し、アプリを開き直してからこの手順をやり直してください。
 error-device-malformed-answer = Ledgerの応答の形式が正しくありません（{ $command }：{ $detail }）。
@@ -103,7 +103,7 @@ error-device-xpub-differs =
 error-device-wrong-signature =
     入力{ $input }の署名（鍵 { $pubkey }）が正しくありません。理由：{ $reason ->
         [no-such-input] その入力は存在しない
-        [schnorr] 求めていない方式の署名である
+        [other-kind] 求めていない方式の署名である
         [other-key] ウォレットポリシーにおけるこの機器の鍵ではない
         [repeated] すでに署名済みの入力である
         [sighash-type] 取引全体を対象としていない
@@ -122,9 +122,34 @@ error-device-input-not-signable =
         [other-key] ウォレットポリシーと異なる鍵が記載されている
         [other-script] 対象の資産がウォレットポリシーのアドレスにない
         [witness-script] witness scriptがないか、異なる
-       *[unsupported] P2WPKHとP2WSH以外には対応していない
+       *[unsupported] P2WPKH、P2WSH、taproot以外には対応していない
     }。
     .remedy = 取引はLedgerに送信されていません。承認済みの依頼から作成し直してください。
+error-device-output-not-signable =
+    出力{ $output }のため署名できません。理由：{ $reason ->
+        [data] アドレスではなくデータである
+        [unknown-script] 人が照合できるアドレスではない
+        [other-key] ウォレットポリシーの鍵が、その鍵のない位置に記載されている
+        [other-script] このウォレットのお釣りを装っている
+        [receive-chain] お釣りとされているが、受取用のアドレスである
+        [index-too-far] お釣りアドレスの番号が大きすぎ、復旧の際に見つからない
+       *[second-change] 2つ目のお釣りであり、Ledgerの画面に表示されない
+    }。
+    .remedy = 取引はLedgerに送信されていません。承認済みの依頼から作成し直してください。
+error-device-nothing-shown = すべてがお釣りとして戻る取引のため、Ledgerの画面に出力が1つも表示されません。
+    .remedy = 取引はLedgerに送信されていません。承認済みの依頼から作成し直してください。
+error-device-outputs-exceed-inputs = 出力の合計が入力の合計を超えています。
+    .remedy = 取引はLedgerに送信されていません。承認済みの依頼から作成し直してください。
+error-device-fee-above-tenth = 手数料 { $fee } sat は、支払い総額 { $spent } sat の1割以上です。Ledgerが警告を出します。
+    .remedy = 取引はLedgerに送信されていません。手数料率を下げるか、金額を増やして計画し直してください。
+error-device-too-many-inputs = 入力が{ $inputs }件あります。Ledgerが一度に署名できるのは{ $limit }件までです。
+    .remedy = 取引はLedgerに送信されていません。運用方針の max_inputs を下げ、複数回に分けて移してください。
+error-device-not-registered = ウォレットポリシー「{ $policy }」について、Ledger { $fingerprint } の登録がありません。
+    .remedy = ポリシーの登録は、画面を照合しながら鍵生成式の中でのみ行います。資金を移すときに登録してはいけません。
+error-device-registration-of-other-device = 手元の登録は Ledger { $registered } のもので、接続中の Ledger は { $fingerprint } です。
+    .remedy = この手順で指定されたLedgerを接続してください。機器には何も送信されていません。
+error-device-registration-of-other-policy = 手元の登録は別のウォレットポリシー（{ $registered }）のもので、今回のポリシー（{ $computed }）と一致しません。
+    .remedy = 中止してください。名前・閾値・鍵・鍵の順序のいずれかが登録時と異なります。機器には何も送信されていません。
 error-device-signature-missing = Ledgerは完了と応答しましたが、入力{ $input }に署名していません。
     .remedy = ほかの署名は保存されています。署名をやり直し、繰り返す場合はこの機器の使用を止め、例外記録に残してください。
 error-device-wrong-message-signer = この文書は{ $expected }ではなく{ $got }の鍵で署名されました。

@@ -135,9 +135,6 @@ error-treasury-nothing-to-move = ホットウォレットの { $hot } BTC はす
 error-treasury-not-enough = { $missing } BTC 不足しています。必要額 { $needed } BTC と手数料に対し、選択できるのは { $selectable } BTC です。前取引のないコイン { $unknown_coins } 件({ $unknown } BTC)、未確認のコイン { $unconfirmed_coins } 件({ $unconfirmed } BTC)は選択できません。
     .remedy = 不足している前取引を出力するか、確認を待つか、数量を減らしてください。
 
-error-treasury-too-many-inputs = 上位 { $limit } 件のコインでも { $missing } BTC 不足し、運用方針の入力数の上限に達しています。
-    .remedy = 少額のコインを先にまとめるか、運用方針の max_inputs を見直してください。
-
 error-treasury-fee-too-high = 手数料 { $fee } BTC が運用方針の上限 { $highest } BTC を超えています。
     .remedy = 手数料率を下げるか、運用方針の変更を承認してください。
 

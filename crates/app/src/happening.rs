@@ -77,6 +77,20 @@ pub(crate) enum Happening {
         /// The device's proof, hexadecimal.
         hmac: String,
     },
+    /// Another device with the same seed took a device's place: same fingerprint, same key.
+    #[serde(rename = "device.replaced")]
+    DeviceReplaced {
+        /// Whose.
+        person: String,
+        /// Master fingerprint of both.
+        fingerprint: String,
+        /// The device before, as it was named.
+        before: String,
+        /// The one now.
+        now: String,
+        /// Whether it took the registration proof of the one before; false where there was none yet.
+        proof_holds: bool,
+    },
     /// A device showed an address, and it is the one that we derive.
     #[serde(rename = "address.verified")]
     AddressVerified {

@@ -126,7 +126,7 @@ pub(crate) fn keys(state: &State) -> Vec<KeyView> {
         path: read.path.clone(),
         xpub: read.xpub.clone(),
         compared: state.compared.contains(person),
-        registered: state.hmacs.contains_key(person),
+        registered: state.registrations.contains_key(person),
         enrolled: state.approval_keys.contains_key(person),
     };
     state.devices.iter().map(key).collect()

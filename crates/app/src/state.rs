@@ -40,6 +40,14 @@ pub(crate) struct ReadDevice {
     pub(crate) xpub: String,
 }
 
+/// What a device gave when it registered the cold wallet, hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Registered {
+    pub(crate) fingerprint: String,
+    pub(crate) id: String,
+    pub(crate) hmac: String,
+}
+
 /// The cold wallet as it was created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CreatedWallet {
@@ -65,8 +73,10 @@ pub(crate) struct State {
     pub(crate) approval_keys: BTreeMap<String, String>,
     pub(crate) devices: BTreeMap<String, ReadDevice>,
     pub(crate) wallet: Option<CreatedWallet>,
-    /// Registration proof of each person's device, hexadecimal.
-    pub(crate) hmacs: BTreeMap<String, String>,
+    /// Registration of the cold wallet by each person's device.
+    pub(crate) registrations: BTreeMap<String, Registered>,
+    /// Devices that took another's place, by person: as the new one is named.
+    pub(crate) replaced: BTreeMap<String, String>,
     pub(crate) ceremonies: BTreeMap<String, ceremony::State>,
     pub(crate) treasury: treasury::State,
     /// Transaction id → exhibit of the PSBT with the signatures of a device that stopped.
@@ -144,8 +154,11 @@ impl State {
             Happening::WalletCreated { descriptor, policy_name, policy_template, policy_keys } => {
                 self.wallet = Some(CreatedWallet { descriptor, policy_name, policy_template, policy_keys });
             }
-            Happening::PolicyRegistered { person, hmac, .. } => {
-                self.hmacs.insert(person, hmac);
+            Happening::PolicyRegistered { person, fingerprint, id, hmac } => {
+                self.registrations.insert(person, Registered { fingerprint, id, hmac });
+            }
+            Happening::DeviceReplaced { person, now, .. } => {
+                self.replaced.insert(person, now);
             }
             Happening::FileWritten { name, sha256 } => {
                 self.files.insert(name, sha256);

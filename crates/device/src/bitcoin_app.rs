@@ -31,12 +31,17 @@ pub enum Show {
     OnScreen,
 }
 
-/// What a device gives for a wallet policy that its holder accepted. Keep both: the device keeps nothing.
+/// What a device gives for a wallet policy that its holder accepted. Keep it whole: the device keeps nothing.
+///
+/// The proof comes from the seed, so that a new device with the same seed takes it too. It is no secret: it
+/// opens nothing, and spends nothing without the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Registration {
+    /// The master fingerprint of the device that gave it.
+    pub fingerprint: Fingerprint,
     /// The policy's id, equal to [`WalletPolicy::id`].
     pub id: [u8; 32],
-    /// The device's own proof, good for this device and this policy only.
+    /// The device's own proof, good for this seed and this policy only.
     pub hmac: [u8; 32],
 }
 
@@ -142,26 +147,37 @@ impl<'a> BitcoinApp<'a> {
             }
             .into());
         }
-        self.address(policy, Some(&hmac), Chain::Receive, 0, Show::Quietly)?;
-        Ok(Registration { id, hmac })
+        let registration = Registration { fingerprint: self.fingerprint, id, hmac };
+        self.address(policy, Some(&registration), Chain::Receive, 0, Show::Quietly)?;
+        Ok(registration)
     }
 
     /// One address of a policy, equal to the one computed here ([`CheckError::AddressDiffers`]).
+    ///
+    /// A policy with a name needs its registration ([`CheckError::NotRegistered`]), which must be this
+    /// device's and this policy's; it is compared before the device is asked.
     ///
     /// The device writes test addresses as `tb1…`, on regtest too.
     pub fn address(
         &mut self,
         policy: &WalletPolicy,
-        hmac: Option<&[u8; 32]>,
+        registration: Option<&Registration>,
         chain: Chain,
         index: u32,
         show: Show,
     ) -> Result<Address<NetworkUnchecked>, DeviceError> {
         // Refuses a bad index before the device sees it.
         policy.script(chain, index)?;
+        let hmac = self.proof_for(policy, registration)?;
         let address = self
             .raw()
-            .wallet_address(&theirs(policy), hmac, chain == Chain::Change, index, show == Show::OnScreen)
+            .wallet_address(
+                &theirs(policy),
+                hmac.as_ref(),
+                chain == Chain::Change,
+                index,
+                show == Show::OnScreen,
+            )
             .map_err(|error| of("get_wallet_address", error))?;
         verify_address(policy, chain, index, &address)?;
         Ok(address)
@@ -169,19 +185,20 @@ impl<'a> BitcoinApp<'a> {
 
     /// Has the holder sign a transaction; gives one signature for each input.
     ///
-    /// The transaction is not sent unless the device would sign it without a warning
-    /// ([`CheckError::InputNotSignable`]). Each signature is verified the moment it comes and then handed to
+    /// The transaction is not sent unless the device would sign it without a warning and hide nothing but one
+    /// change output of ours ([`CheckError::InputNotSignable`], [`CheckError::OutputNotSignable`] and others), nor
+    /// without the registration that the policy needs ([`CheckError::NotRegistered`]). Each signature is verified the moment it comes and then handed to
     /// `on_signature`; a wrong one ([`CheckError::WrongSignature`]) stops the command. On an error, an
     /// unplugging among them, [`SigningStopped`] holds the signatures given before.
     pub fn sign_psbt(
         &mut self,
         psbt: &Psbt,
         policy: &WalletPolicy,
-        hmac: Option<&[u8; 32]>,
+        registration: Option<&Registration>,
         on_signature: &mut dyn FnMut(&InputSignature),
     ) -> Result<Vec<InputSignature>, SigningStopped> {
         let mut signatures = Vec::new();
-        match self.sign(psbt, policy, hmac, on_signature, &mut signatures) {
+        match self.sign(psbt, policy, registration, on_signature, &mut signatures) {
             Ok(()) => Ok(signatures),
             Err(error) => Err(SigningStopped { signatures, error }),
         }
@@ -216,14 +233,15 @@ impl<'a> BitcoinApp<'a> {
         &mut self,
         psbt: &Psbt,
         policy: &WalletPolicy,
-        hmac: Option<&[u8; 32]>,
+        registration: Option<&Registration>,
         on_signature: &mut dyn FnMut(&InputSignature),
         signatures: &mut Vec<InputSignature>,
     ) -> Result<(), DeviceError> {
         let mut checker = Checker::new(psbt, policy, self.fingerprint)?;
+        let hmac = self.proof_for(policy, registration)?;
         self.confirm()?;
         self.raw()
-            .sign_psbt(psbt, &theirs(policy), hmac, &mut |yielded| {
+            .sign_psbt(psbt, &theirs(policy), hmac.as_ref(), &mut |yielded| {
                 let signature = checker.check(&yielded)?;
                 on_signature(&signature);
                 signatures.push(signature);
@@ -254,6 +272,31 @@ impl<'a> BitcoinApp<'a> {
             }
             .into()),
         }
+    }
+
+    /// The proof to send along: none for a standard policy, which has no name.
+    fn proof_for(
+        &self,
+        policy: &WalletPolicy,
+        registration: Option<&Registration>,
+    ) -> Result<Option<[u8; 32]>, CheckError> {
+        let fingerprint = self.fingerprint.to_string();
+        let registration = match registration {
+            Some(registration) => registration,
+            None if policy.needs_registration() => {
+                return Err(CheckError::NotRegistered { fingerprint, policy: policy.name().to_owned() });
+            }
+            None => return Ok(None),
+        };
+        if registration.fingerprint != self.fingerprint {
+            let registered = registration.fingerprint.to_string();
+            return Err(CheckError::RegistrationOfOtherDevice { registered, fingerprint });
+        }
+        if registration.id != policy.id() {
+            let (registered, computed) = (hex::encode(registration.id), hex::encode(policy.id()));
+            return Err(CheckError::RegistrationOfOtherPolicy { registered, computed });
+        }
+        Ok(Some(registration.hmac))
     }
 
     fn check_form(&self, path: &DerivationPath, xpub: &Xpub) -> Result<(), DeviceError> {

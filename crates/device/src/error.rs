@@ -74,7 +74,7 @@ pub enum StatusError {
     /// B007.
     #[error("{command}: the app was in another state")]
     BadState { command: String },
-    /// B008.
+    /// B008: another device gave the proof, or one of the policy's name, threshold and keys is another one.
     #[error("{command}: the registration is not this device's for this policy")]
     BadHmac { command: String },
     /// Any other.
@@ -246,6 +246,60 @@ pub enum CheckError {
         /// Why.
         reason: InputFlaw,
     },
+    /// An output that the device would hide or that nobody could compare; the transaction was not sent to it.
+    #[error("output {output} cannot be signed for: {reason}")]
+    OutputNotSignable {
+        /// The output.
+        output: usize,
+        /// Why.
+        reason: OutputFlaw,
+    },
+    /// Every output is change: the device would show none. Not sent.
+    #[error("the device would show no output of this transaction")]
+    NothingShown,
+    /// More goes out than comes in. Not sent.
+    #[error("the outputs exceed the inputs")]
+    OutputsExceedInputs,
+    /// The device would warn of the fee; a warning that may be waved through is a stop here. Not sent.
+    #[error("the fee of {fee} sat is a tenth or more of the {spent} sat spent")]
+    FeeAboveTenth {
+        /// The fee in satoshis.
+        fee: u64,
+        /// The sum of the inputs in satoshis.
+        spent: u64,
+    },
+    /// More inputs than the app takes. Not sent.
+    #[error("a transaction of {inputs} inputs, the app signs at most {limit}")]
+    TooManyInputs {
+        /// How many.
+        inputs: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// No registration of the policy is at hand. It is made in the key ceremony, never when money moves.
+    #[error("the wallet policy {policy} has no registration of the device {fingerprint}")]
+    NotRegistered {
+        /// The device's fingerprint.
+        fingerprint: String,
+        /// The policy's name.
+        policy: String,
+    },
+    /// The registration at hand is another device's.
+    #[error("the registration is of the device {registered}, this is {fingerprint}")]
+    RegistrationOfOtherDevice {
+        /// The fingerprint of the device that gave it.
+        registered: String,
+        /// This device's.
+        fingerprint: String,
+    },
+    /// The registration at hand is another policy's.
+    #[error("the registration is of the policy {registered}, this is {computed}")]
+    RegistrationOfOtherPolicy {
+        /// The id in the registration.
+        registered: String,
+        /// The id computed from the policy.
+        computed: String,
+    },
     /// The device said "done" and did not sign an input of its own.
     #[error("input {input}: the device did not sign")]
     SignatureMissing {
@@ -302,8 +356,29 @@ pub enum InputFlaw {
     OtherScript,
     /// The witness script is missing or not the previous output's.
     WitnessScript,
-    /// Neither P2WPKH nor P2WSH.
+    /// Neither P2WPKH nor P2WSH nor taproot, or a key in several leaves.
     Unsupported,
+}
+
+/// Why an output is not sent to a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum OutputFlaw {
+    /// Data (OP_RETURN).
+    Data,
+    /// No address: nobody could compare it.
+    UnknownScript,
+    /// It names a key of ours at a place where that key is not.
+    OtherKey,
+    /// It is dressed up as ours and is not.
+    OtherScript,
+    /// It is said to be ours, on the chain of the addresses that are given out.
+    ReceiveChain,
+    /// Change so far out that a recovery would not find it.
+    IndexTooFar,
+    /// A second change output, which the device would hide like the first.
+    SecondChange,
 }
 
 /// What is wrong about a signature.
@@ -313,8 +388,8 @@ pub enum InputFlaw {
 pub enum SignatureFlaw {
     /// The transaction has no such input.
     NoSuchInput,
-    /// A Schnorr signature, where ECDSA was asked for.
-    Schnorr,
+    /// A Schnorr signature where ECDSA was asked for, or the other way round.
+    OtherKind,
     /// The key is not this device's in the policy.
     OtherKey,
     /// A second signature of the same input.

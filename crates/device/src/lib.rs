@@ -11,6 +11,7 @@
 pub mod apdu;
 pub mod bitcoin_app;
 pub mod conformance;
+mod effort;
 pub mod emulator;
 mod error;
 pub mod frames;
@@ -22,17 +23,22 @@ pub mod policy;
 mod raw;
 pub mod recording;
 pub mod replay;
+mod sendable;
 pub mod session;
 mod signatures;
 pub mod transcript;
 
 pub use bitcoin_app::{BitcoinApp, Registration, Show, SigningStopped};
-pub use error::{CheckError, DeviceError, InputFlaw, ProtocolError, SignatureFlaw, StatusError, XpubFlaw};
+pub use effort::{Effort, INPUTS_SLOW};
+pub use error::{
+    CheckError, DeviceError, InputFlaw, OutputFlaw, ProtocolError, SignatureFlaw, StatusError, XpubFlaw,
+};
 pub use link::{ApduLink, Link, LinkError, Report};
 pub use message::MessageSignature;
 pub use policy::{Chain, PolicyError, PolicyKey, WalletPolicy};
+pub use sendable::CHANGE_INDEX_LIMIT;
 pub use session::{Limits, RunningApp, Session};
-pub use signatures::{INPUTS_LIMIT, INPUTS_SLOW, InputSignature};
+pub use signatures::{INPUTS_LIMIT, InputSignature, Signature};
 pub use transcript::{Transcript, TranscriptError};
 
 use strum::VariantNames;

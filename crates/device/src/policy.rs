@@ -6,7 +6,7 @@ use std::str::FromStr;
 use bitcoin::bip32::{DerivationPath, Fingerprint, Xpub};
 use bitcoin::{Address, Network, NetworkKind, ScriptBuf};
 use miniscript::descriptor::checksum;
-use miniscript::{Descriptor, DescriptorPublicKey};
+use miniscript::{DefiniteDescriptorKey, Descriptor, DescriptorPublicKey, ToPublicKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -18,6 +18,10 @@ pub const NAME_LIMIT: usize = 64;
 pub const KEYS_LIMIT: usize = 15;
 /// The longest template, in bytes; one of 15 keys takes about 120.
 const TEMPLATE_LIMIT: usize = 1024;
+/// The app and Bitcoin Core sort the keys of this in every script; miniscript does not know it.
+const SORTED: &str = "sortedmulti_a(";
+/// The same without sorting.
+const UNSORTED: &str = "multi_a(";
 /// Indices from here on are hardened.
 const INDEX_LIMIT: u32 = 1 << 31;
 
@@ -249,8 +253,22 @@ impl WalletPolicy {
         &self.descriptor
     }
 
+    /// Whether a device must have registered it before it is used: every policy with a name.
+    pub fn needs_registration(&self) -> bool {
+        !self.name.is_empty()
+    }
+
     /// The script of one address, computed here.
     pub fn script(&self, chain: Chain, index: u32) -> Result<ScriptBuf, PolicyError> {
+        Ok(self.definite(chain, index)?.script_pubkey())
+    }
+
+    /// The descriptor of one address.
+    pub(crate) fn definite(
+        &self,
+        chain: Chain,
+        index: u32,
+    ) -> Result<Descriptor<DefiniteDescriptorKey>, PolicyError> {
         if index >= INDEX_LIMIT {
             return Err(PolicyError::PolicyIndex { index });
         }
@@ -260,7 +278,37 @@ impl WalletPolicy {
             Chain::Change => change,
         };
         let definite = descriptor.at_derivation_index(index).map_err(|error| self.template_error(&error))?;
-        Ok(definite.script_pubkey())
+        if self.template.contains(SORTED) {
+            return self.sorted(&definite).ok_or_else(|| self.template_error(&"its keys cannot be sorted"));
+        }
+        Ok(definite)
+    }
+
+    /// The same with the keys of every `sortedmulti_a` in their order at this address.
+    fn sorted(
+        &self,
+        definite: &Descriptor<DefiniteDescriptorKey>,
+    ) -> Option<Descriptor<DefiniteDescriptorKey>> {
+        let written = format!("{definite:#}");
+        let mut groups = written.split(UNSORTED);
+        let mut text = groups.next()?.to_owned();
+        for (before, group) in self.template.split(UNSORTED).zip(groups) {
+            let (inside, behind) = group.split_once(')')?;
+            text.push_str(UNSORTED);
+            if before.ends_with("sorted") {
+                let mut parts = inside.split(',');
+                text.push_str(parts.next()?);
+                let mut keys = parts
+                    .map(|part| Some((part.parse::<DefiniteDescriptorKey>().ok()?.to_x_only_pubkey(), part)))
+                    .collect::<Option<Vec<_>>>()?;
+                keys.sort_by_key(|(key, _)| key.serialize());
+                keys.iter().for_each(|(_, part)| text.extend([",", part]));
+            } else {
+                text.push_str(inside);
+            }
+            text.extend([")", behind]);
+        }
+        text.parse().ok()
     }
 
     /// One address, computed here, in the form of a network.
@@ -324,7 +372,8 @@ fn descriptors(
     if used.contains(&false) {
         return Err(error(&"a key is not used"));
     }
-    let both: Descriptor<DescriptorPublicKey> = text.parse().map_err(|e| error(&e))?;
+    let both: Descriptor<DescriptorPublicKey> =
+        text.replace(SORTED, UNSORTED).parse().map_err(|e| error(&e))?;
     let single = both.into_single_descriptors().map_err(|e| error(&e))?;
     let chains = <[_; 2]>::try_from(single).map_err(|_| error(&"a template has two chains of addresses"))?;
     let mut engine = checksum::Engine::new();

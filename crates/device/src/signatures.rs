@@ -2,89 +2,124 @@
 
 use std::collections::BTreeSet;
 
-use bitcoin::bip32::{ChildNumber, Fingerprint};
-use bitcoin::secp256k1::{Message, Secp256k1, VerifyOnly};
-use bitcoin::sighash::SighashCache;
-use bitcoin::{EcdsaSighashType, Psbt, PublicKey, Script, Transaction, TxOut, ecdsa, psbt};
+use bitcoin::bip32::Fingerprint;
+use bitcoin::secp256k1::{self, Message, Parity, Secp256k1, VerifyOnly};
+use bitcoin::sighash::{Prevouts, SighashCache};
+use bitcoin::taproot::TapLeafHash;
+use bitcoin::{
+    EcdsaSighashType, Psbt, PublicKey, TapSighashType, Transaction, TxOut, XOnlyPublicKey, ecdsa, taproot,
+};
 use ledger_bitcoin_client::PartialSignature;
 
-use crate::error::{CheckError, DeviceError, InputFlaw, SignatureFlaw};
-use crate::policy::{Chain, PolicyKey, WalletPolicy};
+use crate::error::{CheckError, DeviceError, SignatureFlaw};
+use crate::policy::WalletPolicy;
 use crate::raw::{Yielded, not_sendable};
+use crate::sendable::{self, Expected, Way};
 
 /// The most inputs that the Bitcoin app signs in one transaction.
 pub const INPUTS_LIMIT: usize = 512;
-/// Signing takes minutes beyond this number of inputs: tell people before.
-pub const INPUTS_SLOW: usize = 100;
 
 /// A verified signature of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputSignature {
     /// The input.
     pub input: usize,
-    /// The key, as the PSBT's `partial_sigs` name it.
-    pub key: PublicKey,
-    /// The signature with its sighash type.
-    pub signature: ecdsa::Signature,
+    /// Key and signature.
+    pub signature: Signature,
+}
+
+/// A signature with the key that made it and its sighash type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// Of P2WPKH and P2WSH; the PSBT's `partial_sigs` name the key so.
+    Ecdsa {
+        /// The key.
+        key: PublicKey,
+        /// The signature.
+        signature: ecdsa::Signature,
+    },
+    /// Of taproot.
+    Schnorr {
+        /// The output's own key on the key path, the key in the leaf otherwise.
+        key: XOnlyPublicKey,
+        /// The leaf; none on the key path.
+        leaf: Option<TapLeafHash>,
+        /// The signature.
+        signature: taproot::Signature,
+    },
+}
+
+impl InputSignature {
+    /// The key; an x-only one as the point with an even Y.
+    pub fn key(&self) -> secp256k1::PublicKey {
+        match &self.signature {
+            Signature::Ecdsa { key, .. } => key.inner,
+            Signature::Schnorr { key, .. } => key.public_key(Parity::Even),
+        }
+    }
+
+    /// The signature as a PSBT holds it.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match &self.signature {
+            Signature::Ecdsa { signature, .. } => signature.to_vec(),
+            Signature::Schnorr { signature, .. } => signature.to_vec(),
+        }
+    }
 }
 
 /// What the device has to sign, input by input, and what it has signed.
 pub(crate) struct Checker<'a> {
     cache: SighashCache<&'a Transaction>,
     inputs: Vec<Expected<'a>>,
+    /// What every input spends: a taproot signature covers them all.
+    spent: Vec<&'a TxOut>,
     signed: BTreeSet<usize>,
     secp: Secp256k1<VerifyOnly>,
 }
 
-/// One input as the policy and the PSBT have it.
-struct Expected<'a> {
-    /// The key of this device, derived from the policy.
-    key: PublicKey,
-    utxo: &'a TxOut,
-    /// None for P2WPKH.
-    witness_script: Option<&'a Script>,
-}
-
 impl<'a> Checker<'a> {
-    /// Refuses a transaction that the device would refuse or warn about: every input must be the policy's,
-    /// carry both forms of its previous output, and be signed whole.
+    /// Refuses a transaction that the device would refuse or warn about, or of which it would hide more than
+    /// our one change output.
     pub(crate) fn new(
         psbt: &'a Psbt,
         policy: &WalletPolicy,
         device: Fingerprint,
     ) -> Result<Self, DeviceError> {
         let inputs = psbt.inputs.len();
-        if inputs == 0 || inputs > INPUTS_LIMIT || inputs != psbt.unsigned_tx.input.len() {
-            let detail = "a transaction has 1 to 512 inputs, each with its map";
+        if inputs > INPUTS_LIMIT {
+            return Err(CheckError::TooManyInputs { inputs, limit: INPUTS_LIMIT }.into());
+        }
+        let (txins, txouts) = (psbt.unsigned_tx.input.len(), psbt.unsigned_tx.output.len());
+        if inputs == 0 || inputs != txins || psbt.outputs.len() != txouts {
+            let detail = "a transaction has inputs and outputs, each with its map";
             return Err(not_sendable("sign_psbt", detail).into());
         }
-        let key = policy.key_of(device).ok_or_else(|| CheckError::DeviceNotInPolicy {
-            fingerprint: device.to_string(),
-            policy: policy.name().to_owned(),
-        })?;
         let secp = Secp256k1::verification_only();
-        let inputs = (0..inputs)
-            .map(|input| {
-                expected(psbt, input, policy, key, device, &secp)
-                    .map_err(|reason| CheckError::InputNotSignable { input, reason })
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Self { cache: SighashCache::new(&psbt.unsigned_tx), inputs, signed: BTreeSet::new(), secp })
+        let inputs = sendable::inputs(psbt, policy, device, &secp)?;
+        sendable::check_outputs(psbt, policy, &inputs, &secp)?;
+        let spent = inputs.iter().map(|input| input.utxo).collect();
+        let cache = SighashCache::new(&psbt.unsigned_tx);
+        Ok(Self { cache, inputs, spent, signed: BTreeSet::new(), secp })
     }
 
     /// Verifies one signature of the device.
     pub(crate) fn check(&mut self, yielded: &Yielded) -> Result<InputSignature, CheckError> {
         let input = yielded.input;
-        let (named, checked) = match &yielded.signature {
-            PartialSignature::Sig(key, signature) => {
-                (key.to_string(), self.check_ecdsa(input, *key, *signature))
+        let signature = match yielded.signature {
+            PartialSignature::Sig(key, signature) => Signature::Ecdsa { key, signature },
+            PartialSignature::TapScriptSig(key, leaf, signature) => {
+                Signature::Schnorr { key, leaf, signature }
             }
-            PartialSignature::TapScriptSig(key, ..) => (key.to_string(), Err(SignatureFlaw::Schnorr)),
         };
-        let signature =
-            checked.map_err(|reason| CheckError::WrongSignature { input, pubkey: named, reason })?;
+        self.verify(input, &signature).map_err(|reason| {
+            let pubkey = match &signature {
+                Signature::Ecdsa { key, .. } => key.to_string(),
+                Signature::Schnorr { key, .. } => key.to_string(),
+            };
+            CheckError::WrongSignature { input, pubkey, reason }
+        })?;
         self.signed.insert(input);
-        Ok(signature)
+        Ok(InputSignature { input, signature })
     }
 
     /// Fails if an input was left out.
@@ -95,111 +130,83 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn check_ecdsa(
+    fn verify(&mut self, input: usize, given: &Signature) -> Result<(), SignatureFlaw> {
+        let expected = self.inputs.get(input).ok_or(SignatureFlaw::NoSuchInput)?;
+        if self.signed.contains(&input) {
+            return Err(SignatureFlaw::Repeated);
+        }
+        match (*given, &expected.way) {
+            (Signature::Ecdsa { key, .. }, Way::Single(own) | Way::Script(own, _)) if key != *own => {
+                Err(SignatureFlaw::OtherKey)
+            }
+            (Signature::Ecdsa { key, signature }, Way::Single(_) | Way::Script(..)) => {
+                self.verify_ecdsa(input, key, signature)
+            }
+            (Signature::Schnorr { key, leaf, signature }, Way::KeyPath(own)) => {
+                if (key, leaf) != (*own, None) {
+                    return Err(SignatureFlaw::OtherKey);
+                }
+                self.verify_schnorr(input, key, leaf, signature)
+            }
+            (Signature::Schnorr { key, leaf, signature }, Way::Leaf(own, of)) => {
+                if (key, leaf) != (*own, Some(*of)) {
+                    return Err(SignatureFlaw::OtherKey);
+                }
+                self.verify_schnorr(input, key, leaf, signature)
+            }
+            (Signature::Ecdsa { .. }, Way::KeyPath(_) | Way::Leaf(..))
+            | (Signature::Schnorr { .. }, Way::Single(_) | Way::Script(..)) => Err(SignatureFlaw::OtherKind),
+        }
+    }
+
+    /// BIP-143.
+    fn verify_ecdsa(
         &mut self,
         input: usize,
         key: PublicKey,
         signature: ecdsa::Signature,
-    ) -> Result<InputSignature, SignatureFlaw> {
-        let expected = self.inputs.get(input).ok_or(SignatureFlaw::NoSuchInput)?;
-        if key != expected.key {
-            return Err(SignatureFlaw::OtherKey);
-        }
-        if self.signed.contains(&input) {
-            return Err(SignatureFlaw::Repeated);
-        }
-        if signature.sighash_type != EcdsaSighashType::All {
+    ) -> Result<(), SignatureFlaw> {
+        let all = EcdsaSighashType::All;
+        if signature.sighash_type != all {
             return Err(SignatureFlaw::SighashType);
         }
-        let script = &expected.utxo.script_pubkey;
-        let value = expected.utxo.value;
-        let sighash = match expected.witness_script {
-            None => self
+        let Expected { utxo, way } = &self.inputs[input];
+        let hash = match way {
+            Way::Script(_, script) => {
+                self.cache.p2wsh_signature_hash(input, script, utxo.value, all).map(Message::from).ok()
+            }
+            Way::Single(_) | Way::KeyPath(_) | Way::Leaf(..) => self
                 .cache
-                .p2wpkh_signature_hash(input, script, value, EcdsaSighashType::All)
+                .p2wpkh_signature_hash(input, &utxo.script_pubkey, utxo.value, all)
                 .map(Message::from)
-                .map_err(|_| SignatureFlaw::OtherTransaction)?,
-            Some(witness_script) => self
-                .cache
-                .p2wsh_signature_hash(input, witness_script, value, EcdsaSighashType::All)
-                .map(Message::from)
-                .map_err(|_| SignatureFlaw::OtherTransaction)?,
+                .ok(),
         };
+        let hash = hash.ok_or(SignatureFlaw::OtherTransaction)?;
         self.secp
-            .verify_ecdsa(&sighash, &signature.signature, &key.inner)
-            .map_err(|_| SignatureFlaw::OtherTransaction)?;
-        Ok(InputSignature { input, key, signature })
-    }
-}
-
-fn expected<'a>(
-    psbt: &'a Psbt,
-    input: usize,
-    policy: &WalletPolicy,
-    key: &PolicyKey,
-    device: Fingerprint,
-    secp: &Secp256k1<VerifyOnly>,
-) -> Result<Expected<'a>, InputFlaw> {
-    let map = &psbt.inputs[input];
-    let utxo = previous_output(psbt, input, map)?;
-    if map.sighash_type.is_some_and(|kind| kind != EcdsaSighashType::All.into()) {
-        return Err(InputFlaw::SighashType);
+            .verify_ecdsa(&hash, &signature.signature, &key.inner)
+            .map_err(|_| SignatureFlaw::OtherTransaction)
     }
 
-    let origin = key.origin().ok_or(InputFlaw::NotOfThisDevice)?;
-    let (derived, chain, index) = map
-        .bip32_derivation
-        .iter()
-        .filter(|(_, (master, _))| *master == device)
-        .find_map(|(derived, (_, path))| {
-            let steps: &[ChildNumber] = path.as_ref();
-            let origin: &[ChildNumber] = origin.1.as_ref();
-            let Some([ChildNumber::Normal { index: chain }, ChildNumber::Normal { index }]) =
-                steps.strip_prefix(origin)
-            else {
-                return None;
-            };
-            let chain = [Chain::Receive, Chain::Change].into_iter().find(|known| known.step() == *chain)?;
-            Some((derived, chain, *index))
-        })
-        .ok_or(InputFlaw::NotOfThisDevice)?;
-
-    let steps = [ChildNumber::Normal { index: chain.step() }, ChildNumber::Normal { index }];
-    let ours = key.xpub().derive_pub(secp, &steps).map_err(|_| InputFlaw::OtherKey)?.public_key;
-    if ours != *derived {
-        return Err(InputFlaw::OtherKey);
-    }
-    let script = policy.script(chain, index).map_err(|_| InputFlaw::OtherScript)?;
-    if utxo.script_pubkey != script {
-        return Err(InputFlaw::OtherScript);
-    }
-
-    let witness_script = if script.is_p2wpkh() {
-        None
-    } else if script.is_p2wsh() {
-        let witness_script = map.witness_script.as_deref().ok_or(InputFlaw::WitnessScript)?;
-        if witness_script.to_p2wsh() != script {
-            return Err(InputFlaw::WitnessScript);
+    /// BIP-341, and BIP-342 for a leaf.
+    fn verify_schnorr(
+        &mut self,
+        input: usize,
+        key: XOnlyPublicKey,
+        leaf: Option<TapLeafHash>,
+        signature: taproot::Signature,
+    ) -> Result<(), SignatureFlaw> {
+        let whole = TapSighashType::Default;
+        if signature.sighash_type != whole {
+            return Err(SignatureFlaw::SighashType);
         }
-        Some(witness_script)
-    } else {
-        return Err(InputFlaw::Unsupported);
-    };
-    Ok(Expected { key: PublicKey::new(ours), utxo, witness_script })
-}
-
-/// The previous output, in both forms and the same in both.
-fn previous_output<'a>(psbt: &'a Psbt, input: usize, map: &'a psbt::Input) -> Result<&'a TxOut, InputFlaw> {
-    let outpoint = psbt.unsigned_tx.input[input].previous_output;
-    let previous = map.non_witness_utxo.as_ref().ok_or(InputFlaw::PreviousTransactionMissing)?;
-    let witness = map.witness_utxo.as_ref().ok_or(InputFlaw::PreviousOutputMissing)?;
-    if previous.compute_txid() != outpoint.txid {
-        return Err(InputFlaw::PreviousTransactionDiffers);
+        let spent = Prevouts::All(&self.spent);
+        let hash = match leaf {
+            None => self.cache.taproot_key_spend_signature_hash(input, &spent, whole),
+            Some(leaf) => self.cache.taproot_script_spend_signature_hash(input, &spent, leaf, whole),
+        };
+        let hash = Message::from(hash.map_err(|_| SignatureFlaw::OtherTransaction)?);
+        self.secp
+            .verify_schnorr(&signature.signature, &hash, &key)
+            .map_err(|_| SignatureFlaw::OtherTransaction)
     }
-    let index = usize::try_from(outpoint.vout).map_err(|_| InputFlaw::PreviousTransactionDiffers)?;
-    let output = previous.output.get(index).ok_or(InputFlaw::PreviousTransactionDiffers)?;
-    if output != witness {
-        return Err(InputFlaw::PreviousTransactionDiffers);
-    }
-    Ok(output)
 }

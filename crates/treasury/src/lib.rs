@@ -34,13 +34,13 @@ pub use intent::{Intent, IntentError, Typed, looks_alike};
 pub use money::{MAX_MONEY, Money, btc_text, device_text};
 pub use network::{Chain, Network};
 pub use plan::{
-    Funds, OutputRole, Plan, PlanError, PlanFileError, PlannedChange, PlannedInput, PsbtError, Purpose,
-    Reasons, RuleEffect, plan_refill, plan_transfer, read_psbt,
+    Batch, Funds, OutputRole, Plan, PlanError, PlanFileError, PlannedChange, PlannedInput, PsbtError,
+    Purpose, Reasons, RuleEffect, plan_refill, plan_transfer, read_psbt,
 };
 pub use policy::{Policy, PolicyError, RefillRule, Rule, Share, Title, TransferTerms};
 pub use proof::{ProvenQuorum, SpendProof};
 pub use screens::Screen;
-pub use signatures::{DeviceSignature, add_signatures};
+pub use signatures::{DeviceSignature, add_signatures, merge_signatures, signed_inputs};
 pub use wallet::{Branch, Wallet, WalletError, WalletKey};
 
 /// Every error code of this crate, for a test that asks each for its text.

@@ -9,7 +9,10 @@ use crate::money::{Money, btc_text, parse_btc};
 
 const FORMAT: &str = "himuro-policy-1";
 /// More inputs a Ledger does not take in one transaction.
-const MOST_INPUTS: usize = 512;
+pub(crate) const MOST_INPUTS: usize = 512;
+/// Inputs of one transaction where a policy does not say: more take a Ledger long, and are lost together when one
+/// signing is broken off.
+const USUAL_INPUTS: usize = 100;
 /// Higher rates are taken for a slip of the pen; sat/vB.
 const HIGHEST_FEE_RATE: u64 = 5_000;
 
@@ -136,7 +139,7 @@ pub struct TransferTerms {
     pub highest_fee: Money,
     /// A smaller change output is not made.
     pub smallest_change: Money,
-    /// At most so many inputs.
+    /// At most so many inputs in one transaction; what takes more is moved in several. 100 where nothing is said.
     pub max_inputs: usize,
     /// So many people approve, the maker not counted.
     pub approvers: usize,
@@ -182,8 +185,13 @@ struct TransferFile {
     fee_rate: u64,
     highest_fee: String,
     smallest_change: String,
+    #[serde(default = "usual_inputs")]
     max_inputs: usize,
     approvers: usize,
+}
+
+fn usual_inputs() -> usize {
+    USUAL_INPUTS
 }
 
 #[derive(Deserialize)]
@@ -366,6 +374,18 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_that_does_not_say_so_allows_a_hundred_inputs() {
+        let silent: String =
+            JAPAN.lines().filter(|line| !line.starts_with("max_inputs")).collect::<Vec<_>>().join("\n");
+        assert_ne!(silent.len(), JAPAN.trim_end().len());
+        assert_eq!(Policy::parse(&silent).unwrap().transfer().max_inputs, 100);
+        let many = Policy::parse(&JAPAN.replace("max_inputs = 100", "max_inputs = 512")).unwrap();
+        assert_eq!(many.transfer().max_inputs, 512);
+        let house = Policy::parse(&HOUSE.replace("max_inputs = 100", "max_inputs = 40")).unwrap();
+        assert_eq!(Policy::combine([many, house]).unwrap().transfer().max_inputs, 40);
+    }
+
+    #[test]
     fn one_rule_twice_is_refused() {
         let japan = Policy::parse(JAPAN).unwrap();
         assert_eq!(
@@ -382,8 +402,8 @@ mod tests {
             ("cap = \"5/100\"", "cap = \"5/0\""),
             ("cap = \"5/100\"", "cap = 0.05"),
             ("target = \"5/100\"", "target = \"6/100\""),
-            ("max_inputs = 512", "max_inputs = 513"),
-            ("max_inputs = 512", "max_inputs = 0"),
+            ("max_inputs = 100", "max_inputs = 513"),
+            ("max_inputs = 100", "max_inputs = 0"),
             ("approvers = 1", "approvers = 0"),
             ("fee_rate = 2", "fee_rate = 0"),
             ("fee_rate = 2", "fee_rate = 5001"),

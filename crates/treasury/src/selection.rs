@@ -23,13 +23,23 @@ pub(crate) struct Selection {
     pub(crate) fee: Amount,
 }
 
+/// The first of several transactions that pay together, where one may not spend enough coins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FirstBatch {
+    /// What it pays, in satoshis.
+    pub(crate) amount: u64,
+    pub(crate) selection: Selection,
+    /// How many transactions there will be, as far as can be told.
+    pub(crate) of: usize,
+}
+
 /// Why no selection exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SelectionError {
     /// All coins together lack so much.
     NotEnough { missing: u64 },
-    /// Enough in all, but the largest `max_inputs` coins lack so much.
-    TooManyInputs { missing: u64 },
+    /// Enough in all, but not with the largest `max_inputs` coins: see [`first_batch`].
+    TooManyInputs,
 }
 
 /// Chooses the fewest coins. Of the sets of that size it takes the largest coins but one, and as
@@ -42,30 +52,21 @@ pub(crate) fn select<F: Fn(usize, bool) -> u64>(
     values: &[u64],
     goal: &Goal<F>,
 ) -> Result<Selection, SelectionError> {
-    let input_cost = (goal.fee)(2, false) - (goal.fee)(1, false);
-    let mut order: Vec<usize> = values
-        .iter()
-        .enumerate()
-        .filter_map(|(position, value)| (*value > input_cost).then_some(position))
-        .collect();
-    order.sort_by_key(|position| (std::cmp::Reverse(value(values, *position)), *position));
-
+    let order = worth_spending(values, goal);
     let mut sum = 0_u64;
     let mut missing = goal.amount.saturating_add((goal.fee)(1, false));
-    let mut reachable = None;
+    let mut is_reachable = true;
     for (position, count) in order.iter().zip(1_usize..) {
         let before = sum;
         sum = sum.saturating_add(value(values, *position));
         let needed = goal.amount.saturating_add((goal.fee)(count, false));
         if sum < needed {
             missing = needed - sum;
-            if count == goal.max_inputs {
-                reachable = Some(missing);
-            }
+            is_reachable &= count != goal.max_inputs;
             continue;
         }
-        if let Some(missing) = reachable {
-            return Err(SelectionError::TooManyInputs { missing });
+        if !is_reachable {
+            return Err(SelectionError::TooManyInputs);
         }
         let (kept, rest) = order.split_at(count - 1);
         let with_change =
@@ -87,6 +88,44 @@ pub(crate) fn select<F: Fn(usize, bool) -> u64>(
         return Ok(Selection { chosen, change, fee: Amount::from_sat(fee) });
     }
     Err(SelectionError::NotEnough { missing })
+}
+
+/// The largest `max_inputs` coins whole, without change; they pay less than the goal's amount. What is left to pay is
+/// never less than the smallest change: the next transaction must be able to pay it.
+pub(crate) fn first_batch<F: Fn(usize, bool) -> u64>(values: &[u64], goal: &Goal<F>) -> FirstBatch {
+    let order = worth_spending(values, goal);
+    let mut payments = order.chunks(goal.max_inputs).map(|coins| {
+        let sum = coins.iter().fold(0_u64, |sum, coin| sum.saturating_add(value(values, *coin)));
+        (coins, sum, sum.saturating_sub((goal.fee)(coins.len(), false)))
+    });
+    let Some((coins, sum, pays)) = payments.next() else {
+        let selection = Selection { chosen: Vec::new(), change: None, fee: Amount::ZERO };
+        return FirstBatch { amount: 0, selection, of: 0 };
+    };
+    let amount = pays.min(goal.amount.saturating_sub(goal.smallest_change));
+    let mut paid = amount;
+    let more = payments
+        .take_while(|(_, _, pays)| {
+            let is_open = paid < goal.amount;
+            paid = paid.saturating_add(*pays);
+            is_open
+        })
+        .count();
+    let selection =
+        Selection { chosen: coins.to_vec(), change: None, fee: Amount::from_sat(sum.saturating_sub(amount)) };
+    FirstBatch { amount, selection, of: 1 + more }
+}
+
+/// The coins that are worth more than it costs to spend them, the largest first.
+fn worth_spending<F: Fn(usize, bool) -> u64>(values: &[u64], goal: &Goal<F>) -> Vec<usize> {
+    let input_cost = (goal.fee)(2, false) - (goal.fee)(1, false);
+    let mut order: Vec<usize> = values
+        .iter()
+        .enumerate()
+        .filter_map(|(position, value)| (*value > input_cost).then_some(position))
+        .collect();
+    order.sort_by_key(|position| (std::cmp::Reverse(value(values, *position)), *position));
+    order
 }
 
 fn value(values: &[u64], position: usize) -> u64 {
@@ -157,12 +196,39 @@ mod tests {
                 Err(SelectionError::NotEnough { .. }) => {
                     prop_assert_eq!(fewest(&values, amount, values.len()), None);
                 }
-                Err(SelectionError::TooManyInputs { .. }) => {
+                Err(SelectionError::TooManyInputs) => {
                     prop_assert_eq!(expected, None);
                     prop_assert!(fewest(&values, amount, values.len()).is_some());
+                    let batch = first_batch(&values, &goal);
+                    // The largest coins, all of which goes to payee and fee, and a proper rest.
+                    prop_assert_eq!(batch.selection.chosen.len(), max_inputs);
+                    let spent: u64 = batch.selection.chosen.iter().map(|position| values[*position]).sum();
+                    let least = batch.selection.chosen.iter().map(|position| values[*position]).min();
+                    prop_assert!((0..values.len())
+                        .filter(|position| !batch.selection.chosen.contains(position))
+                        .all(|position| Some(values[position]) <= least));
+                    prop_assert_eq!(spent, batch.amount + batch.selection.fee.to_sat());
+                    prop_assert!(batch.amount == 0 || batch.amount + 300 <= amount);
+                    prop_assert!(batch.selection.fee.to_sat() >= (goal.fee)(max_inputs, false) || batch.amount == 0);
+                    prop_assert!(batch.of >= 2 && batch.of <= values.len().div_ceil(max_inputs));
                 }
             }
         }
+    }
+
+    #[test]
+    fn batches_are_counted_until_the_amount_is_paid() {
+        let coins = [1_000_u64; 10];
+        // Two coins pay 1,810 each time: three times is enough for 5,000, and all ten are not for 9,000.
+        for (amount, of) in [(3_700, 3), (5_000, 3), (5_431, 4), (7_200, 4), (9_000, 5)] {
+            let batch = first_batch(&coins, &goal(amount, 2));
+            assert_eq!((batch.amount, batch.of), (1_810, of), "{amount}");
+            assert_eq!(batch.selection.chosen, [0, 1]);
+        }
+        // All but a rest too small to be paid by itself: so much less is paid now.
+        let batch = first_batch(&coins, &goal(1_900, 2));
+        assert_eq!((batch.amount, batch.of), (1_600, 2));
+        assert_eq!(batch.selection.fee, Amount::from_sat(400));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use bitcoin::secp256k1::{Message, PublicKey};
 use bitcoin::sighash::{EcdsaSighashType, SighashCache};
 use bitcoin::{CompressedPublicKey, Transaction, Witness, ecdsa};
 
-use crate::check::CheckError;
+use crate::check::{CheckError, compare};
+use crate::plan::Plan;
 use crate::wallet::{Branch, Wallet, secp};
 
 /// One signature as a device yields it.
@@ -24,22 +25,55 @@ pub struct DeviceSignature {
 ///
 /// # Errors
 /// [`CheckError::NoSuchInput`], [`CheckError::UnreadableSignatureBytes`],
-/// [`CheckError::ContradictorySignature`] when one key gave two different ones.
+/// [`CheckError::ContradictorySignature`] when one key gave two different ones; the one that was there stays.
 pub fn add_signatures(psbt: &mut Psbt, signatures: &[DeviceSignature]) -> Result<(), CheckError> {
     for given in signatures {
         let input = given.input;
-        let slot = psbt.inputs.get_mut(input).ok_or(CheckError::NoSuchInput { input })?;
         let signature = ecdsa::Signature::from_slice(&given.signature)
             .map_err(|error| CheckError::UnreadableSignatureBytes { input, detail: error.to_string() })?;
-        let key = bitcoin::PublicKey::new(given.public_key);
-        match slot.partial_sigs.insert(key, signature) {
-            Some(before) if before != signature => {
-                return Err(CheckError::ContradictorySignature { input, key: key.to_string() });
-            }
-            Some(_) | None => {}
+        add(psbt, input, bitcoin::PublicKey::new(given.public_key), signature)?;
+    }
+    Ok(())
+}
+
+/// Adds the signatures of another copy of the same transaction, such as the one that a device had begun to sign.
+/// Nothing is verified here.
+///
+/// # Errors
+/// As [`add_signatures`].
+pub fn merge_signatures(psbt: &mut Psbt, other: &Psbt) -> Result<(), CheckError> {
+    for (input, fields) in other.inputs.iter().enumerate() {
+        for (key, signature) in &fields.partial_sigs {
+            add(psbt, input, *key, *signature)?;
         }
     }
     Ok(())
+}
+
+fn add(
+    psbt: &mut Psbt,
+    input: usize,
+    key: bitcoin::PublicKey,
+    signature: ecdsa::Signature,
+) -> Result<(), CheckError> {
+    let slot = psbt.inputs.get_mut(input).ok_or(CheckError::NoSuchInput { input })?;
+    let kept = slot.partial_sigs.entry(key).or_insert(signature);
+    if *kept == signature {
+        return Ok(());
+    }
+    Err(CheckError::ContradictorySignature { input, key: key.to_string() })
+}
+
+/// The inputs of a plan that one device has signed already, in their order, every signature in the PSBT verified.
+///
+/// # Errors
+/// [`CheckError`] for another transaction than the plan's, and for a signature that is wrong or not the wallet's.
+pub fn signed_inputs(plan: &Plan, psbt: &Psbt, device: Fingerprint) -> Result<Vec<usize>, CheckError> {
+    compare(plan, psbt)?;
+    let places: Vec<_> = plan.inputs().iter().map(|input| (input.branch, input.index)).collect();
+    let present = verify_present(plan.source(), psbt, &places)?;
+    let is_by = |input: &InputSignatures| input.signed.iter().any(|(fingerprint, ..)| *fingerprint == device);
+    Ok(present.iter().enumerate().filter_map(|(input, given)| is_by(given).then_some(input)).collect())
 }
 
 /// The verified signatures of one input, in the order of the witness script.
@@ -51,6 +85,22 @@ pub(crate) struct InputSignatures {
 /// Verifies every signature of every input against the wallet's own keys: SIGHASH_ALL only, no
 /// signature that is not ours, at least the threshold on each input.
 pub(crate) fn verify(
+    wallet: &Wallet,
+    psbt: &Psbt,
+    places: &[(Branch, u32)],
+) -> Result<Vec<InputSignatures>, CheckError> {
+    let all = verify_present(wallet, psbt, places)?;
+    let threshold = wallet.threshold();
+    match all.iter().enumerate().find(|(_, given)| given.signed.len() < threshold) {
+        Some((input, given)) => {
+            Err(CheckError::TooFewSignatures { input, present: given.signed.len(), threshold })
+        }
+        None => Ok(all),
+    }
+}
+
+/// The same, however few there are.
+fn verify_present(
     wallet: &Wallet,
     psbt: &Psbt,
     places: &[(Branch, u32)],
@@ -92,10 +142,6 @@ pub(crate) fn verify(
                 .verify_ecdsa(&message, &signature.signature, &key)
                 .map_err(|_| CheckError::BadSignature { input, fingerprint: fingerprint.to_string() })?;
             signed.push((fingerprint, key, *signature));
-        }
-        let (present, threshold) = (signed.len(), wallet.threshold());
-        if present < threshold {
-            return Err(CheckError::TooFewSignatures { input, present, threshold });
         }
         all.push(InputSignatures { place: *place, signed });
     }

@@ -13,9 +13,10 @@ use bitcoin::secp256k1::{Message, Secp256k1, SecretKey};
 use bitcoin::sign_message::{MessageSignature, signed_msg_hash};
 use common::{THREE_OF_FIVE, TWO_OF_THREE, account_key, devices, sign};
 use treasury::{
-    Approval, ApprovedTransfer, Assessment, Books, CheckedTransfer, Funds, Holdings, HoldingsFiles, Intent,
-    Plan, PlanError, Policy, Price, Purpose, Roles, SpendProof, Typed, Verdict, Wallet, approval_text,
-    assess, btc_text, check, plan_refill, plan_transfer, read_psbt,
+    Approval, ApprovedTransfer, Assessment, Books, CheckError, CheckedTransfer, Funds, Holdings,
+    HoldingsFiles, Intent, Plan, PlanError, Policy, Price, Purpose, Roles, SpendProof, Typed, Verdict,
+    Wallet, approval_text, assess, btc_text, check, merge_signatures, plan_refill, plan_transfer, read_psbt,
+    signed_inputs,
 };
 
 const JAPAN: &str = include_str!("../../../policies/japan-r1.toml");
@@ -234,9 +235,6 @@ fn what_cannot_be_paid_says_how_much_is_missing_and_why() {
     assert_eq!((unknown_coins, missing.as_str() > "38.7"), (&318, true), "{error}");
     assert_eq!(selectable, "507.87676365");
 
-    let few = JAPAN.replace("max_inputs = 512", "max_inputs = 2");
-    let error = plan_transfer(&holdings, &cold, &Policy::parse(&few).unwrap(), &assessment);
-    assert!(matches!(error, Err(PlanError::TooManyInputs { limit: 2, .. })), "{error:?}");
     let cheap = JAPAN.replace("highest_fee = \"0.01000000\"", "highest_fee = \"0.00000100\"");
     let error = plan_transfer(&holdings, &cold, &Policy::parse(&cheap).unwrap(), &assessment);
     assert!(matches!(error, Err(PlanError::FeeTooHigh { .. })), "{error:?}");
@@ -249,6 +247,132 @@ fn what_cannot_be_paid_says_how_much_is_missing_and_why() {
         plan_transfer(&holdings, &cold, &policy(), &calm),
         Err(PlanError::NothingToMove { .. })
     ));
+}
+
+#[test]
+fn no_transaction_takes_more_coins_than_the_policy_allows_and_what_is_left_is_planned_next() {
+    let few = Policy::combine([
+        Policy::parse(&JAPAN.replace("max_inputs = 100", "max_inputs = 25")).unwrap(),
+        Policy::parse(HOUSE).unwrap(),
+    ])
+    .unwrap();
+    let price = Price::read(include_bytes!("../../../fixtures/holdings/prices.json")).unwrap();
+    let books = Books::read(include_bytes!("../../../fixtures/holdings/books.json")).unwrap();
+    let whole = {
+        let (holdings, assessment) = assessed(&TWO_OF_THREE, None);
+        plan_transfer(&holdings, holdings.cold().wallet(), &policy(), &assessment).unwrap()
+    };
+    assert_eq!((whole.reasons().batch, whole.inputs().len()), (None, 64));
+    assert!(!whole.to_json().contains("batch"));
+
+    let mut coins: Vec<serde_json::Value> = serde_json::from_slice(TWO_OF_THREE.hot_listunspent).unwrap();
+    let mut moved = Amount::ZERO;
+    let mut told = Vec::new();
+    loop {
+        let unspent = serde_json::to_vec(&coins).unwrap();
+        let holdings =
+            Holdings::read(&HoldingsFiles { hot_listunspent: &unspent, ..TWO_OF_THREE }, None).unwrap();
+        let assessment = assess(&holdings, &few, &price, &books);
+        let cold = holdings.cold().wallet();
+        let plan = match plan_transfer(&holdings, cold, &few, &assessment) {
+            Err(PlanError::NothingToMove { .. }) => break,
+            plan => plan.unwrap(),
+        };
+        assert!(plan.inputs().len() <= 25);
+        assert_eq!(plan.reasons().asked, assessment.to_move);
+        let breached = plan.reasons().rules.iter().any(|rule| rule.after == Verdict::Breached);
+        match plan.reasons().batch {
+            Some(batch) => {
+                assert_eq!((plan.inputs().len(), plan.change()), (25, None));
+                assert_eq!(plan.amount() + batch.left.0, assessment.to_move.0);
+                // What is left stays a finding.
+                assert!(breached);
+                told.push(batch.of);
+            }
+            None => assert!(!breached),
+        }
+        assert_eq!(Plan::from_json(plan.to_json().as_bytes()).unwrap(), plan);
+        let hot: Vec<_> = plan.source().fingerprints().collect();
+        consensus_accepts(&carry_out(&plan, &hot));
+        moved += plan.amount();
+        let spent: Vec<String> = plan.inputs().iter().map(|input| input.outpoint.to_string()).collect();
+        coins.retain(|coin| {
+            let outpoint = format!("{}:{}", coin["txid"].as_str().unwrap(), coin["vout"]);
+            !spent.contains(&outpoint)
+        });
+        if let Some(change) = plan.change() {
+            // The change is not in the next export of this test: it stays hot.
+            assert!(change.amount < assessment.hot.0);
+            break;
+        }
+    }
+    assert_eq!(told, [3, 2]);
+    // Fees leave the hot wallet too: so much less has to be moved.
+    assert!(moved <= whole.amount() && moved + Amount::from_sat(100_000) >= whole.amount());
+}
+
+#[test]
+fn a_refill_of_many_coins_is_batched_too() {
+    let (holdings, assessment) = assessed(&TWO_OF_THREE, None);
+    let cold = holdings.cold().wallet().clone();
+    let large = HOUSE
+        .replace("amount = \"10.00000000\"", "amount = \"4000.00000000\"")
+        .replace("max_inputs = 100", "max_inputs = 2");
+    let plan = plan_refill(&holdings, &cold, &Policy::parse(&large).unwrap(), &assessment, None).unwrap();
+    let batch = plan.reasons().batch.unwrap();
+    assert_eq!((plan.inputs().len(), plan.change()), (2, None));
+    assert_eq!(btc_text(plan.amount() + batch.left.0), "4000.00000000");
+    assert!(batch.of > 2);
+}
+
+#[test]
+fn what_a_device_gave_before_it_stopped_is_counted_merged_and_never_replaced() {
+    let secp = Secp256k1::new();
+    let (holdings, assessment) = assessed(&TWO_OF_THREE, None);
+    let cold = holdings.cold().wallet().clone();
+    let large = HOUSE.replace("amount = \"10.00000000\"", "amount = \"4000.00000000\"");
+    let plan = plan_refill(&holdings, &cold, &Policy::parse(&large).unwrap(), &assessment, None).unwrap();
+    let count = plan.inputs().len();
+    assert!(count > 3, "{count}");
+    let devices = devices(&secp);
+    let who: Vec<Fingerprint> = cold.fingerprints().collect();
+    let signed_by = |device: Fingerprint| {
+        let mut psbt = plan.psbt();
+        sign(&mut psbt, &devices[&device], &secp);
+        psbt
+    };
+    assert_eq!(signed_inputs(&plan, &plan.psbt(), who[0]), Ok(Vec::new()));
+
+    // The first device is done, the second stopped after two inputs.
+    let (first, second) = (signed_by(who[0]), signed_by(who[1]));
+    let mut stopped = first.clone();
+    for input in 0..2 {
+        stopped.inputs[input].partial_sigs.extend(second.inputs[input].partial_sigs.clone());
+    }
+    let mut kept = plan.psbt();
+    for copy in [&stopped, &first] {
+        merge_signatures(&mut kept, copy).unwrap();
+    }
+    assert_eq!(kept, stopped);
+    assert_eq!(signed_inputs(&plan, &kept, who[0]).unwrap().len(), count);
+    assert_eq!(signed_inputs(&plan, &kept, who[1]), Ok(vec![0, 1]));
+    assert_eq!(signed_inputs(&plan, &kept, who[2]), Ok(Vec::new()));
+    // Given again, whole: the same ones are the same, and the rest is added.
+    merge_signatures(&mut kept, &second).unwrap();
+    assert_eq!(signed_inputs(&plan, &kept, who[1]).unwrap().len(), count);
+
+    // Another signature of the same key for the same input: neither taken nor passed over.
+    let mut other = plan.psbt();
+    let key = *second.inputs[0].partial_sigs.keys().next().unwrap();
+    let wrong = second.inputs[1].partial_sigs.values().next().copied().unwrap();
+    other.inputs[0].partial_sigs.insert(key, wrong);
+    let before = kept.clone();
+    let refused = merge_signatures(&mut kept, &other);
+    assert!(matches!(refused, Err(CheckError::ContradictorySignature { input: 0, .. })), "{refused:?}");
+    assert_eq!(kept, before);
+    // And by itself it counts for nothing.
+    let refused = signed_inputs(&plan, &other, who[1]);
+    assert!(matches!(refused, Err(CheckError::BadSignature { input: 0, .. })), "{refused:?}");
 }
 
 #[test]

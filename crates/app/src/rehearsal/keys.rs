@@ -1,9 +1,10 @@
 //! Keys: born, read, compared, enrolled; the wallet that they form, and the proof that it can sign.
 
 use bitcoin::bip32::{DerivationPath, Xpub};
-use device::{Chain, InputSignature, PolicyKey, Show, WalletPolicy};
-use treasury::{Branch, DeviceSignature, SpendProof, Wallet, add_signatures};
+use device::{Chain, PolicyKey, Show, WalletPolicy};
+use treasury::{Branch, SpendProof, Wallet, add_signatures};
 
+use super::signing::for_treasury;
 use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
 use crate::cast::WITNESS;
 use crate::expected;
@@ -131,7 +132,7 @@ impl Hall<'_> {
         }
         let policy = self.cold_policy()?;
         for (place, person) in self.cast.cold().to_vec().into_iter().enumerate() {
-            if self.journal.state().hmacs.contains_key(&person) {
+            if self.journal.state().registrations.contains_key(&person) {
                 continue;
             }
             let ledger = self.ledger_showing(expected::registration(&person, &policy, place))?;
@@ -155,11 +156,11 @@ impl Hall<'_> {
         for index in 0..count {
             let must = wallet.device_address(chain, Branch::Receive, index);
             for person in self.cast.cold().to_vec() {
-                let hmac = self.hmac_of(&person)?;
+                let registration = self.registration_of(&person)?;
                 let address = self
                     .ledger_showing(expected::address(&person, &policy, &must))?
                     .app()?
-                    .address(&policy, Some(&hmac), Chain::Receive, index, Show::OnScreen)?
+                    .address(&policy, Some(&registration), Chain::Receive, index, Show::OnScreen)?
                     .assume_checked()
                     .to_string();
                 let values = vec![("person", person.clone()), ("value", in_fours(&address))];
@@ -177,11 +178,11 @@ impl Hall<'_> {
         let proof = SpendProof::new(&wallet);
         let mut psbt = proof.psbt();
         for person in self.cast.cold().to_vec() {
-            let hmac = self.hmac_of(&person)?;
+            let registration = self.registration_of(&person)?;
             let unsigned = proof.psbt();
             let screens = proof.expected_screens(chain, Some(policy.name()));
             let mut app = self.ledger_showing(expected::transaction(&person, screens))?.app()?;
-            let given = app.sign_psbt(&unsigned, &policy, Some(&hmac), &mut |_| {});
+            let given = app.sign_psbt(&unsigned, &policy, Some(&registration), &mut |_| {});
             let given = given.map_err(|stopped| Failure::from(stopped.error))?;
             add_signatures(&mut psbt, &given.iter().map(for_treasury).collect::<Vec<_>>())?;
             self.room.tell(Notice::Signed { who: person, input: 1, inputs: 1 });
@@ -215,21 +216,8 @@ impl Hall<'_> {
         Ok(Wallet::from_descriptor(&wallet.descriptor)?)
     }
 
-    /// The registration proof of a person's device.
-    pub(super) fn hmac_of(&self, person: &str) -> Result<[u8; 32], Failure> {
-        let hmac = self.journal.state().hmacs.get(person).ok_or_else(|| not_yet("a registration"))?;
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(hmac, &mut bytes).map_err(|_| not_yet("a registration"))?;
-        Ok(bytes)
-    }
-
     fn xpub_of(&self, person: &str) -> Result<String, Failure> {
         let read = self.journal.state().devices.get(person).ok_or_else(|| not_yet("a key"))?;
         Ok(read.xpub.clone())
     }
-}
-
-/// A device's signature as the treasury takes it.
-pub(super) fn for_treasury(given: &InputSignature) -> DeviceSignature {
-    DeviceSignature { input: given.input, public_key: given.key.inner, signature: given.signature.to_vec() }
 }

@@ -4,8 +4,10 @@ mod begin;
 mod closing;
 mod keys;
 mod opening;
+mod registration;
 mod shares;
 mod showing;
+mod signing;
 mod steps;
 mod transfer;
 mod wallet_file;
@@ -275,6 +277,7 @@ impl Hall<'_> {
             let ledger = Ledger::open(&spec, Profile::Rehearsal, self.network, holder, expected)?;
             self.ledgers.insert(person.to_owned(), ledger);
         }
+        self.recognise(person)?;
         self.ledgers.get_mut(person).ok_or_else(|| not_yet("a device"))
     }
 

@@ -1,20 +1,18 @@
-//! A transfer: holdings, assessment, plan, intents, approvals, signatures, check, export. Twice: hot → cold, and the
+//! A transfer: holdings, assessment, plan, intents, approvals, check, export (signatures: [`super::signing`]). Twice: hot → cold, and the
 //! refill cold → hot.
 
 use std::collections::BTreeMap;
 
 use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
-use bitcoin::psbt::Psbt;
 use bitcoin::secp256k1::PublicKey;
 use ceremony::Direction;
 use device::{PolicyKey, Show, WalletPolicy};
 use treasury::{
     ApprovedTransfer, Assessment, Event, Holdings, Intent, Plan, Policy, Progress, Purpose, Roles, Typed,
-    Wallet, add_signatures, approval_text, btc_text, check, compare, plan_refill, read_psbt, verify_approval,
+    Wallet, approval_text, btc_text, check, plan_refill, verify_approval,
 };
 
-use super::keys::for_treasury;
 use super::wallet_file::pretty;
 use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
 use crate::expected;
@@ -119,6 +117,10 @@ impl Hall<'_> {
                 ("rule", plan.reasons().rule.clone()),
             ],
         );
+        if let Some(batch) = plan.reasons().batch {
+            let values = vec![("of", batch.of.to_string()), ("left", btc_text(batch.left.0))];
+            self.tell("app-planned-batch", values);
+        }
         self.tell("app-planned-to", vec![("node", in_fours(&plan.node_address()))]);
         self.tell("app-planned-device", vec![("device", in_fours(&plan.device_address()))]);
         let [before, after] = [plan.reasons().ratio_before_ppm, plan.reasons().ratio_after_ppm].map(percent);
@@ -199,88 +201,6 @@ impl Hall<'_> {
         Ok((nonce, signature))
     }
 
-    pub(super) fn sign(&mut self, purpose: Purpose) -> Result<(), Failure> {
-        let approved = self.approved(purpose)?;
-        let plan = approved.plan().clone();
-        let (signers, policy, account) = match purpose {
-            Purpose::Rebalance => (vec![self.cast.hot().to_owned()], self.hot_policy()?, None),
-            Purpose::Refill => {
-                let signers = self.cast.refill().2.into_iter().map(str::to_owned).collect();
-                let policy = self.cold_policy()?;
-                let account = policy.name().to_owned();
-                (signers, policy, Some(account))
-            }
-        };
-        for person in signers {
-            let fingerprint = self.ledger(&person)?.fingerprint();
-            if self.progress(purpose)?.signed.contains_key(&fingerprint.to_string()) {
-                continue;
-            }
-            approved.signer(fingerprint)?;
-            self.room.tell(expected::transaction(&person, plan.expected_screens(account.as_deref())));
-            self.sign_with(purpose, &plan, &person, &policy)?;
-        }
-        Ok(())
-    }
-
-    /// One device's signatures, kept as they come.
-    fn sign_with(
-        &mut self,
-        purpose: Purpose,
-        plan: &Plan,
-        person: &str,
-        policy: &WalletPolicy,
-    ) -> Result<(), Failure> {
-        let hmac = match purpose {
-            Purpose::Rebalance => None,
-            Purpose::Refill => Some(self.hmac_of(person)?),
-        };
-        let mut psbt = self.signed_so_far(purpose, plan)?;
-        compare(plan, &psbt)?;
-        let fingerprint = self.ledger(person)?.fingerprint().to_string();
-        let inputs = plan.inputs().len();
-        let mut signatures = Vec::new();
-        // The device is given the transaction that was planned, never one that came back from anywhere.
-        let unsigned = plan.psbt();
-        let outcome = {
-            let mut app = match self.ledgers.get_mut(person) {
-                Some(ledger) => ledger.app()?,
-                None => return Err(not_yet("a device")),
-            };
-            let room = &mut self.room;
-            app.sign_psbt(&unsigned, policy, hmac.as_ref(), &mut |given| {
-                signatures.push(for_treasury(given));
-                let input = signatures.len();
-                room.tell(Notice::Signed { who: person.to_owned(), input, inputs });
-            })
-        };
-        add_signatures(&mut psbt, &signatures)?;
-        let hash = self.journal.exhibit(psbt.to_string().as_bytes())?;
-        match outcome {
-            Ok(_) => {
-                let holder = person.to_owned();
-                self.treasury(Event::Signed { purpose, fingerprint, holder, psbt: hash })
-            }
-            Err(stopped) => {
-                // Who breaks off has not refused on the device.
-                let failure = match self.room.is_leaving() {
-                    true => RehearsalError::BrokenOff.into(),
-                    false => Failure::from(stopped.error),
-                };
-                self.happened(Happening::DeviceStopped {
-                    person: person.to_owned(),
-                    txid: plan.txid().to_string(),
-                    signatures: u32::try_from(signatures.len()).unwrap_or(u32::MAX),
-                    psbt: hash,
-                    code: failure.code().to_owned(),
-                })?;
-                // The next attempt opens the device again.
-                self.ledgers.remove(person);
-                Err(failure)
-            }
-        }
-    }
-
     pub(super) fn verify_transaction(&mut self, purpose: Purpose) -> Result<(), Failure> {
         let checked = check(&self.approved(purpose)?, &self.signed_psbt(purpose)?)?;
         for signer in checked.signers() {
@@ -350,7 +270,7 @@ impl Hall<'_> {
         (maker.to_owned(), approver.to_owned())
     }
 
-    fn progress(&self, purpose: Purpose) -> Result<Progress, Failure> {
+    pub(super) fn progress(&self, purpose: Purpose) -> Result<Progress, Failure> {
         self.journal.state().treasury.transfer(purpose).cloned().ok_or_else(|| not_yet("a plan"))
     }
 
@@ -360,7 +280,7 @@ impl Hall<'_> {
     }
 
     /// Intents and approvals, all verified again from the log.
-    fn approved(&self, purpose: Purpose) -> Result<ApprovedTransfer, Failure> {
+    pub(super) fn approved(&self, purpose: Purpose) -> Result<ApprovedTransfer, Failure> {
         let progress = self.progress(purpose)?;
         let plan = self.plan_of(purpose)?;
         let intent = progress.maker_intent.ok_or_else(|| not_yet("the maker's intent"))?;
@@ -374,20 +294,6 @@ impl Hall<'_> {
             required: APPROVALS,
         };
         Ok(ApprovedTransfer::new(plan, &intent, &progress.approvals, &roles)?)
-    }
-
-    /// The PSBT to which the next device adds its signatures.
-    fn signed_so_far(&self, purpose: Purpose, plan: &Plan) -> Result<Psbt, Failure> {
-        let rescued = self.journal.state().rescued.get(&plan.txid().to_string()).cloned();
-        match self.progress(purpose)?.psbt.or(rescued) {
-            Some(hash) => Ok(read_psbt(&self.journal.read_exhibit(&hash)?)?),
-            None => Ok(plan.psbt()),
-        }
-    }
-
-    fn signed_psbt(&self, purpose: Purpose) -> Result<Psbt, Failure> {
-        let hash = self.progress(purpose)?.psbt.ok_or_else(|| not_yet("signatures"))?;
-        Ok(read_psbt(&self.journal.read_exhibit(&hash)?)?)
     }
 
     fn approval_keys(&self) -> Result<BTreeMap<String, PublicKey>, Failure> {
@@ -416,7 +322,7 @@ impl Hall<'_> {
     }
 
     /// The hot wallet's policy, after comparing its device with the holdings' descriptor.
-    fn hot_policy(&mut self) -> Result<WalletPolicy, Failure> {
+    pub(super) fn hot_policy(&mut self) -> Result<WalletPolicy, Failure> {
         let wallet = self.holdings()?.hot().wallet().clone();
         let (person, network) = (self.cast.hot().to_owned(), self.network);
         hot_policy_of(self.ledger(&person)?, network, &wallet)

@@ -10,7 +10,7 @@ use bitcoin::Psbt;
 use bitcoin::bip32::Fingerprint;
 use device::apdu::{Answer, Request, StatusWord};
 use device::transcript::{Exchange, Status, Transcript};
-use device::{ApduLink, DeviceError, Limits, LinkError, PolicyKey, Session, WalletPolicy};
+use device::{ApduLink, DeviceError, Limits, LinkError, PolicyKey, Registration, Session, WalletPolicy};
 
 /// Seed A's fingerprint.
 pub(crate) const A: &str = "73c5da0a";
@@ -51,6 +51,24 @@ pub(crate) fn hmac(transcript: &Transcript) -> Option<[u8; 32]> {
     let mut hmac = [0; 32];
     hex::decode_to_slice(text, &mut hmac).expect("hexadecimal");
     Some(hmac)
+}
+
+/// The registration of a recorded file: that of seed A's device, or of the one named.
+pub(crate) fn registration_of(transcript: &Transcript, device: Fingerprint) -> Option<Registration> {
+    let id = policy(transcript).id();
+    Some(Registration { fingerprint: device, id, hmac: hmac(transcript)? })
+}
+
+/// The master fingerprint of the seed that a recorded file was made with.
+pub(crate) fn own_fingerprint(transcript: &Transcript) -> Fingerprint {
+    fingerprint(match transcript.seed_label.as_str() {
+        "A" => A,
+        "B" => "3f635a63",
+        "C" => "b8688df1",
+        "D" => "28645006",
+        "E" => "b760aecd",
+        other => panic!("seed {other}"),
+    })
 }
 
 /// A fingerprint.

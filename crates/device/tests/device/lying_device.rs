@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use crate::common::{A, Double, fingerprint, hmac, policy, psbt, read};
+use crate::common::{A, Double, fingerprint, policy, psbt, read, registration_of};
 use bitcoin::bip32::DerivationPath;
 use bitcoin::{NetworkKind, Psbt};
 use device::apdu::{Answer, StatusWord, client_command};
@@ -26,9 +26,9 @@ fn sign(
 ) -> (Result<Vec<InputSignature>, SigningStopped>, usize) {
     let mut session = double.session();
     let mut seen = 0;
+    let registration = registration_of(transcript, fingerprint(A));
     let result =
-        open(&mut session)
-            .sign_psbt(psbt, &policy(transcript), hmac(transcript).as_ref(), &mut |_| seen += 1);
+        open(&mut session).sign_psbt(psbt, &policy(transcript), registration.as_ref(), &mut |_| seen += 1);
     (result, seen)
 }
 
@@ -37,39 +37,6 @@ fn yields(transcript: &Transcript) -> Vec<usize> {
     (0..transcript.exchanges.len())
         .filter(|index| transcript.exchanges[*index].response.first() == Some(&client_command::YIELD))
         .collect()
-}
-
-#[test]
-fn recorded_signings_pass_every_check() {
-    for scenario in [
-        SIGN,
-        "btc-testnet-sign-3of5-1in-2out-E",
-        "btc-testnet-sign-hot-wpkh-to-cold-A",
-        "btc-mainnet-sign-2of3-1in-2out-B",
-    ] {
-        let transcript = read(scenario);
-        let mut double = Double::of(&transcript.exchanges);
-        let policy = policy(&transcript);
-        // The policies list their keys in the order of the seeds' letters; the hot one has seed A's only.
-        let own = usize::from(transcript.seed_label.as_bytes()[0] - b'A');
-        let own = policy.keys()[own].origin().expect("an origin").0;
-        double.fingerprint = own.to_bytes();
-        let network = policy.network_kind();
-        if network == NetworkKind::Main {
-            double.app = "Bitcoin";
-        }
-        let mut session = double.session();
-        let mut app = BitcoinApp::open(&mut session, network, Some(own)).expect("the device");
-        let signatures = app
-            .sign_psbt(&psbt(&transcript), &policy, hmac(&transcript).as_ref(), &mut |_| {})
-            .expect(scenario);
-        let expected = transcript.expect["signatures"].as_array().expect("a list");
-        assert_eq!(signatures.len(), expected.len());
-        for (got, expected) in signatures.iter().zip(expected) {
-            assert_eq!(hex::encode(got.signature.to_vec()), expected["signature"].as_str().expect("text"));
-            assert_eq!(got.key.to_string(), expected["pubkey"].as_str().expect("text"));
-        }
-    }
 }
 
 #[test]
@@ -165,35 +132,10 @@ fn a_device_that_says_done_without_signing_is_not_believed() {
 }
 
 #[test]
-fn a_transaction_that_would_raise_a_warning_is_not_sent() {
-    for scenario in [
-        "btc-testnet-sign-previous-tx-only-A",
-        "btc-testnet-neg-sign-no-utxo-A",
-        "btc-testnet-neg-sign-amount-mismatch-A",
-        "btc-testnet-neg-sign-previous-tx-altered-A",
-        "btc-testnet-neg-sign-other-witness-script-A",
-        "btc-testnet-neg-sign-no-input-of-ours-A",
-        "btc-testnet-warn-sign-no-previous-tx-approved-A",
-        "btc-testnet-warn-sign-external-input-approved-A",
-        "btc-testnet-warn-sign-sighash-none-A",
-        "btc-testnet-warn-sign-sighash-all-anyonecanpay-A",
-    ] {
-        let transcript = read(scenario);
-        // Without answers: anything sent would end in a time-out instead.
-        let (result, _) = sign(&transcript, &psbt(&transcript), Double::new([]));
-        let error = result.expect_err(scenario).error;
-        assert!(
-            matches!(error, DeviceError::Check(CheckError::InputNotSignable { .. })),
-            "{scenario}: {error}"
-        );
-    }
-}
-
-#[test]
 fn an_address_of_somebody_else_is_refused_with_both() {
     let transcript = read("btc-testnet-address-2of3-A");
     let policy = policy(&transcript);
-    let hmac = hmac(&transcript);
+    let registration = registration_of(&transcript, fingerprint(A));
     let call = transcript
         .calls
         .iter()
@@ -203,7 +145,7 @@ fn an_address_of_somebody_else_is_refused_with_both() {
     let answers = &transcript.exchanges[call.first_exchange..end];
     let ask = |index| {
         let mut session = Double::of(answers).session();
-        open(&mut session).address(&policy, hmac.as_ref(), Chain::Receive, index, Show::Quietly)
+        open(&mut session).address(&policy, registration.as_ref(), Chain::Receive, index, Show::Quietly)
     };
     let address = ask(1).expect("the policy's");
     assert_eq!(

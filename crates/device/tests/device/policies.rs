@@ -14,6 +14,8 @@ fn ids_and_addresses_are_the_recorded_ones() {
         "btc-testnet-address-3of5-E",
         "btc-testnet-address-hot-wpkh-A",
         "btc-mainnet-address-2of3-C",
+        "btc-testnet-address-hot-tr-keypath-A",
+        "btc-testnet-address-tr-2of3-B",
     ] {
         let transcript = read(scenario);
         let policy = policy(&transcript);

@@ -64,6 +64,7 @@ fn plan_of(created: &Psbt, source: Wallet, payee: Wallet, purpose: Purpose) -> P
             rules: Vec::new(),
             unselectable_coins: 0,
             unselectable: zero,
+            batch: None,
         },
         outputs: Vec::new(),
     };

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::assessment::Verdict;
 use crate::money::{Money, checked_sum};
 use crate::network::Chain;
-use crate::policy::Share;
+use crate::policy::{MOST_INPUTS, Share};
 use crate::size::Sizes;
 use crate::wallet::{Branch, Wallet};
 pub use file::PlanFileError;
@@ -70,7 +70,7 @@ pub struct Reasons {
     pub policies: Vec<String>,
     /// The rule whose target counted, or whose refill it is.
     pub rule: String,
-    /// What that rule asks to be moved. Less is planned only when `funds` has no more.
+    /// What that rule asks to be moved. Less is planned only when `funds` has no more, or in batches.
     pub asked: Money,
     /// Where the coins come from.
     pub funds: Funds,
@@ -91,6 +91,19 @@ pub struct Reasons {
     pub unselectable_coins: usize,
     /// Their sum.
     pub unselectable: Money,
+    /// Present where all of it would take more inputs than the policy allows: then this is the first of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+}
+
+/// What comes after the first of several transfers. It stays a finding, and the next run plans it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// How many transfers there will be with this one, as far as can be told.
+    pub of: usize,
+    /// What is left to be moved after this one.
+    pub left: Money,
 }
 
 /// One coin that a plan spends.
@@ -309,7 +322,7 @@ impl Plan {
 
 fn check_inputs(parts: &Parts) -> Result<(), PartsError> {
     let index_ok = |index: u32| index < 1 << 31;
-    if parts.inputs.is_empty() {
+    if parts.inputs.is_empty() || parts.inputs.len() > MOST_INPUTS {
         return Err(PartsError::Inputs);
     }
     if !index_ok(parts.payee_index) || !parts.change.is_none_or(|change| index_ok(change.index)) {

@@ -6,14 +6,14 @@ use bitcoin::{Amount, Script, ScriptBuf, Transaction, Txid};
 use serde::Serialize;
 
 use super::{
-    Funds, OutputRole, Parts, PartsError, Plan, PlannedChange, PlannedInput, Purpose, Reasons, RuleEffect,
-    order_by_bip69,
+    Batch, Funds, OutputRole, Parts, PartsError, Plan, PlannedChange, PlannedInput, Purpose, Reasons,
+    RuleEffect, order_by_bip69,
 };
 use crate::assessment::{Assessment, Verdict, ratio_ppm};
 use crate::holdings::{Coin, CoinState, ColdOwner, Count, Holdings, WalletHoldings};
 use crate::money::{Money, btc_text};
 use crate::policy::Policy;
-use crate::selection::{Goal, Selection, SelectionError, select};
+use crate::selection::{Goal, Selection, SelectionError, first_batch, select};
 use crate::size::Sizes;
 use crate::wallet::{Branch, Wallet};
 
@@ -38,8 +38,6 @@ pub enum PlanError {
         unconfirmed_coins: usize,
         unconfirmed: Box<str>,
     },
-    #[error("the {limit} largest coins lack {missing} BTC, and the policy allows no more inputs")]
-    TooManyInputs { limit: usize, missing: String },
     #[error("the fee of {fee} BTC is more than the policy's highest, {highest} BTC")]
     FeeTooHigh { fee: String, highest: String },
     #[error("the fee of {fee} BTC is a tenth or more of the amount, {amount} BTC")]
@@ -114,6 +112,9 @@ impl<'a> Purse<'a> {
 
 /// Plans hot → cold: what the strictest target asks for, to the first receive address of
 /// `cold` without a coin.
+///
+/// No transaction spends more coins than the policy allows. Where it would have to, this is the first of several
+/// ([`Reasons::batch`]); what is left is found again, and planned, over the next holdings. So it is for a refill.
 ///
 /// # Errors
 /// [`PlanError::NothingToMove`] within every target; the others when it cannot be paid.
@@ -201,13 +202,16 @@ fn build(
 ) -> Result<Plan, PlanError> {
     let terms = policy.transfer();
     let smallest = terms.smallest_change.0;
-    if job.amount < smallest {
-        let (amount, smallest) = (btc_text(job.amount), btc_text(smallest));
-        return Err(PlanError::AmountTooSmall { amount, smallest });
-    }
+    let worth_paying = |amount: Amount| match amount < smallest {
+        true => Err(PlanError::AmountTooSmall { amount: btc_text(amount), smallest: btc_text(smallest) }),
+        false => Ok(amount),
+    };
+    worth_paying(job.amount)?;
     let change_index = first_unused(purse);
     let payment = job.payee.script(Branch::Receive, job.payee_index);
-    let selection = select_coins(purse, policy, job.amount, &payment, change_index)?;
+    let Chosen { amount, selection, batch } =
+        select_coins(purse, policy, job.amount, &payment, change_index)?;
+    worth_paying(amount)?;
     let inputs: Vec<PlannedInput> =
         selection.chosen.iter().filter_map(|chosen| purse.inputs.get(*chosen).cloned()).collect();
     let prevtxs = inputs
@@ -221,13 +225,13 @@ fn build(
         source: purse.wallet.clone(),
         payee: job.payee.clone(),
         payee_index: job.payee_index,
-        amount: job.amount,
+        amount,
         inputs,
         change: selection.change.map(|amount| PlannedChange { index: change_index, amount }),
         fee_rate: terms.fee_rate,
         highest_fee: terms.highest_fee.0,
         prevtxs,
-        reasons: reasons(policy, assessment, purse, job, selection.fee),
+        reasons: Reasons { batch, ..reasons(policy, assessment, purse, job, (amount, selection.fee)) },
         outputs: vec![OutputRole::Payment],
     };
     order_by_bip69(&mut parts);
@@ -236,7 +240,7 @@ fn build(
             PlanError::FeeTooHigh { fee: btc_text(fee), highest: btc_text(terms.highest_fee.0) }
         }
         PartsError::FeeAboveTenth { fee } => {
-            PlanError::FeeAboveTenth { fee: btc_text(fee), amount: btc_text(job.amount) }
+            PlanError::FeeAboveTenth { fee: btc_text(fee), amount: btc_text(amount) }
         }
         PartsError::Network
         | PartsError::Inputs
@@ -251,13 +255,20 @@ fn build(
     })
 }
 
+/// What one transaction pays with which coins.
+struct Chosen {
+    amount: Amount,
+    selection: Selection,
+    batch: Option<Batch>,
+}
+
 fn select_coins(
     purse: &Purse<'_>,
     policy: &Policy,
     amount: Amount,
     payment: &ScriptBuf,
     change_index: u32,
-) -> Result<Selection, PlanError> {
+) -> Result<Chosen, PlanError> {
     let terms = policy.transfer();
     let sizes = Sizes::of(purse.wallet);
     let change = purse.wallet.script(Branch::Change, change_index);
@@ -273,21 +284,24 @@ fn select_coins(
         },
     };
     let values: Vec<u64> = purse.inputs.iter().map(|input| input.amount.to_sat()).collect();
-    let sat = |sat: u64| btc_text(Amount::from_sat(sat));
-    select(&values, &goal).map_err(|error| match error {
-        SelectionError::NotEnough { missing } => PlanError::NotEnough {
-            missing: sat(missing),
+    match select(&values, &goal) {
+        Ok(selection) => Ok(Chosen { amount, selection, batch: None }),
+        Err(SelectionError::NotEnough { missing }) => Err(PlanError::NotEnough {
+            missing: btc_text(Amount::from_sat(missing)),
             needed: btc_text(amount),
             selectable: btc_text(purse.sum()),
             unknown_coins: purse.unknown.coins,
             unknown: btc_text(purse.unknown.amount).into(),
             unconfirmed_coins: purse.unconfirmed.coins,
             unconfirmed: btc_text(purse.unconfirmed.amount).into(),
-        },
-        SelectionError::TooManyInputs { missing } => {
-            PlanError::TooManyInputs { limit: terms.max_inputs, missing: sat(missing) }
+        }),
+        Err(SelectionError::TooManyInputs) => {
+            let first = first_batch(&values, &goal);
+            let paid = Amount::from_sat(first.amount);
+            let left = Money(amount.checked_sub(paid).unwrap_or(Amount::ZERO));
+            Ok(Chosen { amount: paid, selection: first.selection, batch: Some(Batch { of: first.of, left }) })
         }
-    })
+    }
 }
 
 fn reasons(
@@ -295,12 +309,12 @@ fn reasons(
     assessment: &Assessment,
     purse: &Purse<'_>,
     job: &Job<'_>,
-    fee: Amount,
+    (amount, fee): (Amount, Amount),
 ) -> Reasons {
     let (before, customers) = (assessment.hot.0, assessment.customers.0);
     let after = match job.purpose {
-        Purpose::Rebalance => before.checked_sub(job.amount).and_then(|rest| rest.checked_sub(fee)),
-        Purpose::Refill => before.checked_add(job.amount),
+        Purpose::Rebalance => before.checked_sub(amount).and_then(|rest| rest.checked_sub(fee)),
+        Purpose::Refill => before.checked_add(amount),
     };
     let after = after.unwrap_or(Amount::ZERO);
     let (hot_before, hot_after) = (before.min(customers), after.min(customers));
@@ -327,6 +341,7 @@ fn reasons(
             .collect(),
         unselectable_coins: purse.unknown.coins,
         unselectable: Money(purse.unknown.amount),
+        batch: None,
     }
 }
 
