@@ -1,11 +1,14 @@
 //! The Ledger of one person among those that are plugged in. Serials and paths say nothing about who holds a device: it is
 //! found by its fingerprint, and where that is not known yet, it must be the only one that is nobody's.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
 use device::bitcoin_app::app_name;
 use device::session::{BITCOIN, BITCOIN_TEST};
-use device::{CheckError, Connected, DeviceError, LinkError, Probed, StatusError, probe};
+use device::{CheckError, Connected, DeviceError, LinkError, Place, Probed, StatusError, probe};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -16,6 +19,9 @@ use crate::spec::{DeviceSpec, HidName};
 
 /// What a fingerprint is called that is not known yet; the texts ask for it.
 const UNKNOWN: &str = "unknown";
+
+/// How often, and how long apart, a device is tried that somebody holds who only looks what is plugged in.
+pub(crate) const PATIENCE: (u32, Duration) = (10, Duration::from_millis(200));
 
 /// Whose device is wanted, and what is known of it.
 #[derive(Debug, Clone)]
@@ -258,7 +264,7 @@ fn look(name: &HidName, ports: &Ports) -> Result<Vec<(Connected, Probed)>, Failu
     let usb = ports.usb();
     let listing = usb.listing()?;
     let named = listing.into_iter().filter(|device| name.fits(device));
-    let looks: Vec<_> = named.map(|device| (probe(&usb, &device), device)).collect();
+    let looks: Vec<_> = named.map(|device| (ask(&usb, &device, ports), device)).collect();
     let taken = |looks: &[(Probed, Connected)]| looks.iter().all(|(probed, _)| *probed == Probed::InUse);
     if *name != HidName::Any && !looks.is_empty() && taken(&looks) {
         return Err(
@@ -266,6 +272,22 @@ fn look(name: &HidName, ports: &Ports) -> Result<Vec<(Connected, Probed)>, Failu
         );
     }
     Ok(looks.into_iter().map(|(probed, device)| (device, probed)).collect())
+}
+
+/// What a device tells. Whoever only looks what is plugged in, this program's list or another program, holds it for a
+/// moment: that is waited for, and is not taken for a session.
+fn ask(usb: &Arc<dyn Place>, device: &Connected, ports: &Ports) -> Probed {
+    let (times, apart) = PATIENCE;
+    let mut probed = probe(usb, device);
+    for _ in 1..times {
+        let is_taken = probed == Probed::Busy || probed == Probed::InUse && ports.in_use(device).is_none();
+        if !is_taken {
+            break;
+        }
+        std::thread::sleep(apart);
+        probed = probe(usb, device);
+    }
+    probed
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use simulator::{Person, Seed, SimulatedLedger};
 
 use crate::expected;
 use crate::failure::Failure;
-use crate::finding::Wanted;
+use crate::finding::{PATIENCE, Wanted};
 use crate::inputs::read;
 use crate::ports::{Hold, InUse, Origin, Ports};
 use crate::profile::RehearsalOnly;
@@ -30,9 +30,6 @@ const WORDS_LIMIT: usize = 4096;
 
 /// How long the emulator may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
-
-/// How often, and how long apart, a device is tried that somebody holds who only looks what is plugged in.
-const PATIENCE: (u32, Duration) = (10, Duration::from_millis(200));
 
 /// One opened device.
 pub(crate) struct Ledger {

@@ -1,4 +1,7 @@
+use std::thread;
+
 use device::Model;
+use simulator::{Approves, Seed, SimulatedBus, SimulatedLedger};
 use texts::{Language, Texts};
 
 use super::*;
@@ -121,4 +124,23 @@ fn several_that_could_be_it_are_not_guessed_between() {
     assert_eq!((failure.fields()["person"].as_str(), failure.fields()["count"].as_str()), ("Tanaka", "2"));
     // Beside those that were read, one is enough.
     assert_eq!(chosen(false, &[bitcoin(SATO), Probed::InUse, bitcoin([1, 2, 3, 4])]), Ok(2));
+}
+
+#[test]
+fn a_device_that_somebody_only_looks_at_is_waited_for() {
+    let usb = SimulatedBus::new("/dev/double");
+    let ledger = SimulatedLedger::new(Seed::from_label("A").expect("a test seed"), Approves);
+    usb.plug(&ledger);
+    let ports = Ports::with_double(usb.clone());
+    let held = ledger.open().expect("nobody else holds it");
+    let looking = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(300));
+        drop(held);
+    });
+    let (spec, profile, network) = (DeviceSpec::Hid(HidName::Any), Profile::Rehearsal, NetworkKind::Test);
+    let fingerprint = Some(ledger.fingerprint());
+    let wanted = Wanted { person: "Tanaka", spec: &spec, profile, network, fingerprint };
+    let found = wanted.find(&HidName::Any, &ports).expect("it is there a moment later");
+    looking.join().expect("no panic");
+    assert_eq!(Some(found), usb.listed(&ledger));
 }
