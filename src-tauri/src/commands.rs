@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use app::console::{
-    Answer, Button, Console, DoctorView, FailureView, HomeView, RecordView, Survey, View, Wish,
+    Answer, Button, Console, DevicesView, DoctorView, FailureView, HomeView, RecordView, Survey, View, Wish,
 };
 use app::{Failure, Language};
 use tauri::State;
@@ -82,6 +82,12 @@ pub(crate) fn survey(console: TheConsole<'_>, wish: Wish) -> Answered<Survey> {
 #[tauri::command(async)]
 pub(crate) fn doctor(console: TheConsole<'_>) -> Answered<DoctorView> {
     answered("doctor", console.doctor())
+}
+
+/// Off the window's thread: a device that keeps silent takes a moment.
+#[tauri::command(async)]
+pub(crate) fn devices(console: TheConsole<'_>) -> Answered<DevicesView> {
+    answered("devices", Ok(console.devices()))
 }
 
 /// Language and theme of windows that the console opens.

@@ -51,6 +51,7 @@ fn main() {
             commands::records,
             commands::survey,
             commands::doctor,
+            commands::devices,
             commands::look_like,
             commands::mark,
         ])

@@ -13,6 +13,11 @@ app-ask-words = Is this what your paper says? { $words }
 app-ask-clock = The laptop's clock says { $clock }. Does your watch agree?
 app-ask-roll = Is everybody here?
 app-ask-born = Has your device created its key? ({ $device })
+app-ask-open-app =
+    { $running ->
+        [BOLOS] No app is open on your Ledger.
+       *[other] { $running } is open on your Ledger.
+    } Shall { $app } be opened? Your device asks you to confirm it.
 app-ask-same = Is this what the screen of { $person } shows? { $value }
 app-ask-head = Head of the log, { $size } records. Are these the words on paper? { $words }
 app-ask-wiped = The pane's process has ended. Does nothing with words on it lie on the table?
@@ -129,7 +134,7 @@ error-app-not-in-production = { $flag } belongs to rehearsals only; this log is 
 error-app-not-a-published-seed = The device { $fingerprint } may hold a real key. A rehearsal takes only published test seeds.
     .remedy = Disconnect it. Load a published test seed into a spare device, or use sim:A to sim:E.
 error-app-unknown-device = { $given } names no device.
-    .remedy = Write hid, sim:A … sim:E, sim:@FILE or emulator:HOST:PORT.
+    .remedy = Write hid, hid:SERIAL, hid:/dev/hidrawN, sim:A … sim:E, sim:@FILE or emulator:HOST:PORT.
 error-app-file-unreadable = { $file } cannot be read: { $detail }
     .remedy = Check the path and the permissions.
 error-app-file-too-long = { $file } has more than { $limit } bytes.
@@ -166,3 +171,42 @@ error-app-already-open = A rehearsal is under way in { $folder }.
     .remedy = Lead it to its end or break it off before another one begins.
 error-app-answer-too-late = What was answered is not asked any more.
     .remedy = Answer what the screen asks now. The earlier answer was not recorded.
+error-app-ledger-absent =
+    { $fingerprint ->
+        [unknown] The Ledger of { $person } is not plugged in.
+       *[known] The Ledger of { $person } ({ $fingerprint }) is not plugged in.
+    }
+    .remedy = Plug in the Ledger of { $person }, and unlock it.
+error-app-other-ledger =
+    { $expected ->
+        [unknown] This is the Ledger of { $holder } ({ $got }); the step needs that of { $person }.
+       *[known] This is the Ledger of { $holder } ({ $got }); the step needs that of { $person } ({ $expected }).
+    }
+    .remedy = Plug in the Ledger of { $person }. That of { $holder } may stay where it is.
+error-app-strange-ledger =
+    { $expected ->
+        [unknown] This Ledger ({ $got }) is nobody's here; the step needs that of { $person }.
+       *[known] This Ledger ({ $got }) is nobody's here; the step needs that of { $person } ({ $expected }).
+    }
+    .remedy = Plug in the Ledger of { $person }. If this is the one, another recovery phrase or a passphrase is in use on it: restart it without the passphrase, and do not go on with another phrase.
+error-app-ledger-locked =
+    { $fingerprint ->
+        [unknown] The Ledger of { $person } is locked.
+       *[known] The Ledger of { $person } ({ $fingerprint }) is locked.
+    }
+    .remedy = Have { $person } unlock it with the PIN. Then the step goes on.
+error-app-other-app-open =
+    { $running ->
+        [BOLOS] No app is open on the Ledger of { $person }; the step needs { $app }.
+       *[other] { $running } is open on the Ledger of { $person }; the step needs { $app }.
+    }
+    .remedy = Open { $app } on the Ledger of { $person }, or try again and agree to its being opened.
+error-app-other-network-open = { $running } is open on the Ledger of { $person }, the app of another network. The step needs { $app }.
+    .remedy = Quit it and open { $app }, or try again and agree to that. If { $app } is not installed, this Ledger was prepared for another network.
+error-app-several-unread =
+    { $count } Ledgers are plugged in that do not tell whose they are, and that of { $person } ({ $fingerprint }) is needed.
+    .remedy = Unlock the Ledger of { $person } and open the Bitcoin app on it, or leave it alone plugged in.
+error-app-several-unassigned = { $count } Ledgers are plugged in that are nobody's yet, and one of them is to be that of { $person }.
+    .remedy = Leave only the Ledger of { $person } plugged in, beside those that have been read. The others follow one at a time.
+error-app-nonce-seen-before = The text with the nonce { $nonce } was signed before: this is an earlier signature, shown again.
+    .remedy = Stop. Nothing was recorded. Find out who brought it, and keep the log as evidence.

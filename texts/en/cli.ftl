@@ -54,7 +54,20 @@ cli-conformance-simulator = our simulator
 cli-conformance-raw = no client calls in it
 
 cli-device = { $device }  { $model }  app { $app } { $version }  fingerprint { $fingerprint }
-cli-device-connected = hid  { $model }  serial { $serial }  at { $path }
+cli-device-connected = { $model }  serial { $serial }  at { $path }
+cli-device-arrived = + { $model }  serial { $serial }  at { $path }: plugged in
+cli-device-left = − { $model }  serial { $serial }  at { $path }: gone
+cli-device-came-back = ↻ { $model }  serial { $serial }  at { $path }: back, with another app or plugged in again
+cli-device-state =
+    { $state ->
+        [dashboard] unlocked, on its dashboard, firmware { $firmware }
+        [app] unlocked, app { $app } { $version }, fingerprint { $fingerprint }
+        [locked] locked: it waits for its PIN
+        [in-use] in use by this program
+        [busy] in use by another program
+        [no-permission] this user may not open it. An administrator installs this udev rule: { $why }
+       *[failed] it did not tell: { $why }
+    }
 cli-no-devices = No Ledger is connected. Simulated ones are named sim:A to sim:E.
 
 cli-plan-none = Nothing has to move.
@@ -83,12 +96,15 @@ help-rehearse-unattended = Ask nobody: every person is played by the rehearsal
 help-rehearse-resume = Go on where a rehearsal in the output folder was broken off
 help-rehearse-quorum = Signatures needed, of the cold keys (2-of-3)
 help-rehearse-rng-seed = Seed of the rehearsal's randomness: the same wallet, plan and transactions at each run
-help-rehearse-devices = A cold device, once for each key, in order: hid, sim:A … sim:E, sim:@FILE, emulator:HOST:PORT
+help-rehearse-devices = A cold device, once for each key, in order: hid (whichever is the person's), hid:SERIAL, hid:/dev/hidrawN, sim:A … sim:E, sim:@FILE, emulator:HOST:PORT
 help-rehearse-hot-device = The hot wallet's device
 help-rehearse-out = Where the files go; nothing there is overwritten
 help-device = Ledgers: listed, shown, held against recorded exchanges
 help-device-list = The devices that are there
 help-device-list-devices = Devices to look at besides those on USB
+help-device-watch = Comings and goings, until Ctrl-C
+help-device-watch-devices = Simulated devices that are plugged in besides those on USB
+help-device-watch-seconds = End after so many seconds
 help-device-show = One device: model, app, fingerprint
 help-device-show-device = The device
 help-device-conformance = Hold our client and our simulator against recorded exchanges of the genuine app

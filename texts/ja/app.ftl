@@ -13,6 +13,11 @@ app-ask-words = お手元の紙と同じですか。 { $words }
 app-ask-clock = ノートパソコンの時計は{ $clock }です。お手元の時計と一致しますか。
 app-ask-roll = 全員そろっていますか。
 app-ask-born = デバイスでの鍵の生成は終わりましたか。（{ $device }）
+app-ask-open-app =
+    { $running ->
+        [BOLOS] お持ちのLedgerではアプリが開かれていません。
+       *[other] お持ちのLedgerでは{ $running }が開かれています。
+    }{ $app }を開いてよろしいですか。Ledgerの画面でも確認が求められます。
 app-ask-same = { $person }の画面の表示と同じですか。 { $value }
 app-ask-head = 監査証跡の先端（{ $size }件）。紙に控えた語と同じですか。 { $words }
 app-ask-wiped = 秘密情報入力画面のプロセスは終了しました。語を記したものが机の上に残っていませんか。
@@ -129,7 +134,7 @@ error-app-not-in-production = { $flag }は予行演習専用です。この監�
 error-app-not-a-published-seed = デバイス{ $fingerprint }は実際の鍵を保持している可能性があります。予行演習では公開テスト用の種だけを使えます。
     .remedy = デバイスを外してください。予備のデバイスに公開テスト用の種を入れるか、sim:A〜sim:E を使ってください。
 error-app-unknown-device = { $given }というデバイスはありません。
-    .remedy = hid、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT のいずれかで指定してください。
+    .remedy = hid、hid:SERIAL、hid:/dev/hidrawN、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT のいずれかで指定してください。
 error-app-file-unreadable = { $file }を読み込めません: { $detail }
     .remedy = 場所と権限を確かめてください。
 error-app-file-too-long = { $file }が{ $limit }バイトを超えています。
@@ -166,3 +171,42 @@ error-app-already-open = { $folder } の予行演習が進行中です。
     .remedy = それを終えるか中断してから、別の予行演習を始めてください。
 error-app-answer-too-late = この回答が求められている問いは、もう画面にありません。
     .remedy = いま表示されている問いに回答してください。前の回答は記録されていません。
+error-app-ledger-absent =
+    { $fingerprint ->
+        [unknown] { $person }のLedgerが接続されていません。
+       *[known] { $person }のLedger（{ $fingerprint }）が接続されていません。
+    }
+    .remedy = { $person }のLedgerを接続し、ロックを解除してください。
+error-app-other-ledger =
+    { $expected ->
+        [unknown] これは{ $holder }のLedger（{ $got }）です。この手順に必要なのは{ $person }のLedgerです。
+       *[known] これは{ $holder }のLedger（{ $got }）です。この手順に必要なのは{ $person }のLedger（{ $expected }）です。
+    }
+    .remedy = { $person }のLedgerを接続してください。{ $holder }のLedgerはそのままでかまいません。
+error-app-strange-ledger =
+    { $expected ->
+        [unknown] このLedger（{ $got }）は、出席者のどなたのものでもありません。この手順に必要なのは{ $person }のLedgerです。
+       *[known] このLedger（{ $got }）は、出席者のどなたのものでもありません。この手順に必要なのは{ $person }のLedger（{ $expected }）です。
+    }
+    .remedy = { $person }のLedgerを接続してください。指定どおりの場合は、別の復元フレーズまたはパスフレーズが使われています。パスフレーズなしで再起動し、別の復元フレーズのまま続けないでください。
+error-app-ledger-locked =
+    { $fingerprint ->
+        [unknown] { $person }のLedgerがロックされています。
+       *[known] { $person }のLedger（{ $fingerprint }）がロックされています。
+    }
+    .remedy = { $person }がPINでロックを解除してください。解除されると、手順が続きます。
+error-app-other-app-open =
+    { $running ->
+        [BOLOS] { $person }のLedgerではアプリが開かれていません。この手順には{ $app }が必要です。
+       *[other] { $person }のLedgerでは{ $running }が開かれています。この手順には{ $app }が必要です。
+    }
+    .remedy = { $person }のLedgerで{ $app }を開くか、やり直して、開くことに同意してください。
+error-app-other-network-open = { $person }のLedgerでは、別のネットワークのアプリ{ $running }が開かれています。この手順には{ $app }が必要です。
+    .remedy = 終了して{ $app }を開くか、やり直して、切り替えに同意してください。{ $app }がインストールされていない場合、このLedgerは別のネットワーク用に準備されたものです。
+error-app-several-unread =
+    どなたのものか判別できないLedgerが{ $count }台接続されています。必要なのは{ $person }のLedger（{ $fingerprint }）です。
+    .remedy = { $person }のLedgerのロックを解除してBitcoinアプリを開くか、その1台だけを接続してください。
+error-app-several-unassigned = まだ割り当てのないLedgerが{ $count }台接続されています。そのうち1台が{ $person }のLedgerになります。
+    .remedy = 読み取り済みのもののほかは、{ $person }のLedgerだけを接続してください。残りは1台ずつ順に接続します。
+error-app-nonce-seen-before = ノンス{ $nonce }の文書は以前に署名されたものです。過去の署名が再び提示されました。
+    .remedy = 中止してください。何も記録されていません。提示した人を確かめ、監査証跡を証拠として保管してください。

@@ -54,7 +54,20 @@ cli-conformance-simulator = 本製品のシミュレーター
 cli-conformance-raw = クライアント呼び出しの記載なし
 
 cli-device = { $device }  { $model }　アプリ { $app } { $version }　指紋 { $fingerprint }
-cli-device-connected = hid　{ $model }　シリアル { $serial }　場所 { $path }
+cli-device-connected = { $model }　シリアル { $serial }　場所 { $path }
+cli-device-arrived = ＋ { $model }　シリアル { $serial }　場所 { $path }：接続されました
+cli-device-left = − { $model }　シリアル { $serial }　場所 { $path }：外されました
+cli-device-came-back = ↻ { $model }　シリアル { $serial }　場所 { $path }：アプリの切り替えまたは再接続により戻りました
+cli-device-state =
+    { $state ->
+        [dashboard] ロック解除済み、ダッシュボード、ファームウェア { $firmware }
+        [app] ロック解除済み、アプリ { $app } { $version }、指紋 { $fingerprint }
+        [locked] ロック中：PINの入力を待っています
+        [in-use] このプログラムが使用中
+        [busy] ほかのプログラムが使用中
+        [no-permission] 開く権限がありません。管理者が次のudev規則を導入してください：{ $why }
+       *[failed] 応答が得られませんでした：{ $why }
+    }
 cli-no-devices = Ledgerは接続されていません。模擬機は sim:A から sim:E です。
 
 cli-plan-none = 移動は必要ありません。
@@ -83,12 +96,15 @@ help-rehearse-unattended = 無人で実施（全員の役を自動で演じま�
 help-rehearse-resume = 出力先で中断した予行演習を再開
 help-rehearse-quorum = コールド鍵の必要署名数（2-of-3）
 help-rehearse-rng-seed = 予行演習の乱数の種。毎回同じウォレット、計画、取引になります
-help-rehearse-devices = コールドデバイス（鍵ごとに一度、順番どおり）: hid、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT
+help-rehearse-devices = コールドデバイス（鍵ごとに一度、順番どおり）: hid（本人のもの）、hid:SERIAL、hid:/dev/hidrawN、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT
 help-rehearse-hot-device = ホットウォレットのデバイス
 help-rehearse-out = 出力先（既存のファイルは上書きしません）
 help-device = Ledger: 一覧、表示、記録との照合
 help-device-list = 接続中のデバイス
 help-device-list-devices = USB以外に調べるデバイス
+help-device-watch = 接続と取り外しを表示（Ctrl-Cまで）
+help-device-watch-devices = USB以外に接続する模擬デバイス
+help-device-watch-seconds = 指定した秒数で終了
 help-device-show = デバイス一台の機種、アプリ、指紋
 help-device-show-device = デバイス
 help-device-conformance = 本製品のクライアントとシミュレーターを、純正アプリの交信記録と照合

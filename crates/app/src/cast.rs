@@ -1,7 +1,8 @@
 //! Who plays whom in the rehearsal.
 //!
 //! People are named by letters. Each cold device has a holder, `A` onward in the order of the devices; the hot
-//! device is held by the next letter, or by the holder of the same device among the cold ones. Four people without
+//! device is held by the next letter, or by the holder of the same device among the cold ones (`hid` says nothing about
+//! which device it is, and never means the same one). Four people without
 //! a device run the room.
 
 use std::collections::BTreeMap;
@@ -32,7 +33,8 @@ impl Cast {
     pub(crate) fn of(asked: &Asked, threshold: usize) -> Self {
         let letter = |place: usize| char::from(b'A' + u8::try_from(place).unwrap_or(25).min(25)).to_string();
         let cold: Vec<String> = (0..asked.devices.len()).map(letter).collect();
-        let hot = match asked.devices.iter().position(|device| *device == asked.hot_device) {
+        let is_the_same = |device: &DeviceSpec| *device == asked.hot_device && !device.is_any();
+        let hot = match asked.devices.iter().position(is_the_same) {
             Some(place) => letter(place),
             None => letter(asked.devices.len()),
         };
@@ -164,6 +166,14 @@ mod tests {
         assert_eq!((cast.transfer(), cast.hot()), (("A", "B"), "D"));
         assert_eq!(cast.refill(), ("C", "D", vec!["A", "B", "E"]));
         assert!(cast.suffices());
+    }
+
+    #[test]
+    fn ledgers_on_usb_that_are_named_alike_are_held_by_different_people() {
+        let cast = cast(2, &["hid", "hid", "hid"], "hid");
+        assert_eq!((cast.cold(), cast.hot()), (&["A", "B", "C"].map(str::to_owned)[..], "D"));
+        let named = self::cast(2, &["hid", "hid:0002", "hid"], "hid:0002");
+        assert_eq!(named.hot(), "B");
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub(crate) fn message(who: &str, path: &DerivationPath, text: &str) -> Notice {
     )
 }
 
+/// An app to open, on the dashboard.
+pub(crate) fn open_app(who: &str, app: &str) -> Notice {
+    will_show(who, [("Open app", app.to_owned())])
+}
+
 /// An extended public key.
 pub(crate) fn public_key(who: &str, path: &DerivationPath, xpub: &str) -> Notice {
     will_show(

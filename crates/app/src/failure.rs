@@ -69,7 +69,12 @@ impl Failure {
     /// failed, and goes on once that is removed.
     #[must_use]
     pub fn is_interruption(&self) -> bool {
-        INTERRUPTIONS.contains(&self.code.as_str())
+        [INTERRUPTIONS, FINDING].concat().contains(&self.code.as_str())
+    }
+
+    /// Whether a device caused it, or its absence.
+    pub(crate) fn is_about_a_device(&self) -> bool {
+        self.code.starts_with("device-") || FINDING.contains(&self.code.as_str())
     }
 
     /// The stable code.
@@ -150,10 +155,24 @@ const INTERRUPTIONS: &[&str] = &[
     "device-out-of-step",
     "device-rejected-on-device",
     "device-device-locked",
+    "device-app-not-installed",
+    "device-app-name-bad",
     "device-wrong-app",
     "device-other-app-running",
     "device-wrong-network-app",
     "device-wrong-device",
+];
+
+/// Codes of a person's Ledger that is not at hand, or not as it must be.
+const FINDING: &[&str] = &[
+    "app-ledger-absent",
+    "app-other-ledger",
+    "app-strange-ledger",
+    "app-ledger-locked",
+    "app-other-app-open",
+    "app-other-network-open",
+    "app-several-unread",
+    "app-several-unassigned",
 ];
 
 fn class_of(code: &str) -> Class {
@@ -181,7 +200,7 @@ mod tests {
     #[test]
     fn every_code_that_is_singled_out_exists() {
         let codes: Vec<String> = crate::error_codes().collect();
-        for code in [REFUSED, MISUSED, INTERRUPTIONS].concat() {
+        for code in [REFUSED, MISUSED, INTERRUPTIONS, FINDING].concat() {
             assert!(code.starts_with("pane-") || codes.iter().any(|known| known == code), "{code}");
         }
     }

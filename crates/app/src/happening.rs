@@ -27,6 +27,16 @@ pub(crate) enum Happening {
         /// The key that signs for this purpose, compressed, hexadecimal.
         public_key: String,
     },
+    /// A Ledger is a person's from here on: no other one is taken for theirs.
+    #[serde(rename = "device.assigned")]
+    DeviceAssigned {
+        /// Whose.
+        person: String,
+        /// Master fingerprint.
+        fingerprint: String,
+        /// As it was named.
+        device: String,
+    },
     /// A device said who it is.
     #[serde(rename = "device.read")]
     DeviceRead {
@@ -42,6 +52,26 @@ pub(crate) enum Happening {
         path: String,
         /// The account's extended public key.
         xpub: String,
+        /// The text that the device signed below it; none in logs of older versions.
+        challenge: Option<String>,
+        /// The signature, 65 bytes, hexadecimal (BIP-137).
+        signature: Option<String>,
+    },
+    /// A device signed with a key below an account that is not read for the cold wallet: it holds what it gave.
+    #[serde(rename = "key.proved")]
+    KeyProved {
+        /// Whose.
+        person: String,
+        /// Master fingerprint.
+        fingerprint: String,
+        /// The account's path.
+        path: String,
+        /// The account's extended public key.
+        xpub: String,
+        /// The text that was signed.
+        challenge: String,
+        /// The signature, 65 bytes, hexadecimal (BIP-137).
+        signature: String,
     },
     /// Two people compared what a device shows with what the console holds.
     #[serde(rename = "device.compared")]
@@ -102,6 +132,9 @@ pub(crate) enum Happening {
         index: u32,
         /// As the device writes it.
         address: String,
+        /// The two who compared: its holder on the device, the witness at the console. Nobody in logs of older versions.
+        #[serde(default)]
+        by: Vec<String>,
     },
     /// Every quorum can spend.
     #[serde(rename = "spend.proved")]
@@ -203,6 +236,39 @@ pub(crate) enum Happening {
         /// Each look, and whether it was in order.
         looks: BTreeMap<String, bool>,
     },
+}
+
+impl Happening {
+    /// The nonce of the text that was signed, where one was; it may be in the log once.
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        match self {
+            Self::PersonEnrolled { text, .. } => nonce_of(text),
+            Self::DeviceRead { challenge, .. } => challenge.as_deref().and_then(nonce_of),
+            Self::KeyProved { challenge, .. } => nonce_of(challenge),
+            Self::MakerSigned { nonce, .. } => Some(nonce),
+            Self::RehearsalOpened(_)
+            | Self::DeviceAssigned { .. }
+            | Self::DeviceCompared { .. }
+            | Self::WalletCreated { .. }
+            | Self::PolicyRegistered { .. }
+            | Self::AddressVerified { .. }
+            | Self::SpendProved { .. }
+            | Self::BackupProved { .. }
+            // Its text holds size and root, which the log has once.
+            | Self::LogAnchored { .. }
+            | Self::DeviceStopped { .. }
+            | Self::KeyBorn { .. }
+            | Self::BagsChecked { .. }
+            | Self::BagsSealed { .. }
+            | Self::FileWritten { .. }
+            | Self::MachineChecked { .. } => None,
+        }
+    }
+}
+
+/// `Himuro <purpose> v1 <log> <nonce> …`.
+fn nonce_of(text: &str) -> Option<&str> {
+    text.split(' ').nth(4)
 }
 
 /// What a rehearsal was asked to do.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::failure::Failure;
 use crate::happening::Happening;
-use crate::state::{State, ceremony_record, happening_record, treasury_record};
+use crate::state::{State, ceremony_record, happening_record, nonce_of, treasury_record};
 
 /// The open log and the state folded from it. An event is first tried on the state, then written, then adopted: what
 /// the state says is always durable.
@@ -34,6 +34,7 @@ impl Journal {
 
     /// Writes an event of the app.
     pub(crate) fn happened(&mut self, happening: Happening) -> Result<(), Failure> {
+        self.state.refuse_replay(happening.nonce())?;
         let (kind, fields) = happening_record(&happening);
         self.write(&kind, fields)?;
         self.state.adopt(happening);
@@ -51,10 +52,13 @@ impl Journal {
 
     /// Writes an event of the treasury, if it follows from those before.
     pub(crate) fn treasury(&mut self, event: treasury::Event) -> Result<(), Failure> {
+        let nonce = nonce_of(&event).map(str::to_owned);
+        self.state.refuse_replay(nonce.as_deref())?;
         let (kind, fields) = treasury_record(&event);
         let next = self.state.treasury.clone().apply(event)?;
         self.write(&kind, fields)?;
         self.state.treasury = next;
+        self.state.adopt_nonce(nonce.as_deref());
         Ok(())
     }
 

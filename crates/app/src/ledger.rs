@@ -1,20 +1,29 @@
 //! Ledgers at hand: opened as a person named them, and told apart by their master fingerprint.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
+use device::bitcoin_app::app_name;
 use device::emulator::EmulatorLink;
-use device::hid::{Connected, HidLink};
-use device::{BitcoinApp, DeviceError, Limits, RunningApp, Session};
+use device::session::DASHBOARD;
+use device::{
+    BitcoinApp, CheckError, Connected, DeviceError, Limits, LinkError, Place, PluggedLink, RunningApp,
+    Session,
+};
 use serde::Serialize;
 use simulator::{Person, Seed, SimulatedLedger};
 
+use crate::expected;
 use crate::failure::Failure;
+use crate::finding::{PATIENCE, Wanted};
 use crate::inputs::read;
-use crate::profile::{Profile, RehearsalOnly};
-use crate::spec::{DeviceSpec, Words};
+use crate::ports::{Hold, InUse, Origin, Ports};
+use crate::profile::RehearsalOnly;
+use crate::room::{Question, Room};
+use crate::spec::{DeviceSpec, HidName, Words};
 
 /// The most bytes of a file of words: 24 words of 8 letters are 215.
 const WORDS_LIMIT: usize = 4096;
@@ -27,23 +36,73 @@ pub(crate) struct Ledger {
     session: Session,
     network: NetworkKind,
     fingerprint: Fingerprint,
+    /// None for the emulator, which is plugged in nowhere.
+    _hold: Option<Hold>,
+}
+
+/// A connection, and where the device is plugged in.
+struct Connection {
+    session: Session,
+    device: Option<Connected>,
 }
 
 impl Ledger {
-    /// Opens the device, confirms app and profile, and learns its fingerprint. `expected` refuses another one.
-    pub(crate) fn open(
-        spec: &DeviceSpec,
-        profile: Profile,
-        network: NetworkKind,
-        holder: Box<dyn Person>,
-        expected: Option<Fingerprint>,
-    ) -> Result<Self, Failure> {
-        let mut session = connect(spec, profile, holder, network)?;
-        let fingerprint = BitcoinApp::open(&mut session, network, expected)?.fingerprint();
-        if !matches!(spec, DeviceSpec::Simulated { .. }) {
-            profile.permit_real_device(fingerprint)?;
+    /// Opens the device, confirms app and profile, and learns its fingerprint; another one than the person's is refused by
+    /// name. Where another app is open, the person is asked whether the right one shall be.
+    pub(crate) fn open(wanted: &Wanted<'_>, ports: &Ports, room: &mut dyn Room) -> Result<Self, Failure> {
+        let mut connection = connect(wanted, ports, room)?;
+        let first = BitcoinApp::open(&mut connection.session, wanted.network, wanted.fingerprint);
+        let running = match (&first, &connection.device) {
+            (
+                Err(DeviceError::Check(
+                    CheckError::OtherAppRunning { got, .. } | CheckError::WrongNetworkApp { got, .. },
+                )),
+                Some(_),
+            ) => Some(got.clone()),
+            _ => None,
+        };
+        let app = match running {
+            None => first,
+            Some(running) => {
+                drop(first);
+                open_app(wanted, &mut connection.session, &running, room)?;
+                // It came back at another place, where it is found again by who it is.
+                drop(connection);
+                connection = connect(wanted, ports, room)?;
+                BitcoinApp::open(&mut connection.session, wanted.network, wanted.fingerprint)
+            }
+        };
+        let app = app.map_err(|error| wanted.named(error, ports))?;
+        let (fingerprint, running) = (app.fingerprint(), app.running().clone());
+        if !matches!(wanted.spec, DeviceSpec::Simulated { .. }) {
+            wanted.profile.permit_real_device(fingerprint)?;
         }
-        Ok(Self { session, network, fingerprint })
+        let by = InUse {
+            person: wanted.person.to_owned(),
+            fingerprint,
+            app: running.name,
+            version: running.version,
+        };
+        let hold = connection.device.map(|device| ports.hold(device, by));
+        Ok(Self { session: connection.session, network: wanted.network, fingerprint, _hold: hold })
+    }
+
+    /// As [`Ledger::open`]; what only stands in the way is told to the room, which waits until it is mended, or gives up.
+    pub(crate) fn await_open(
+        wanted: &Wanted<'_>,
+        ports: &Ports,
+        room: &mut dyn Room,
+    ) -> Result<Self, Failure> {
+        loop {
+            let failure = match Self::open(wanted, ports, room) {
+                Ok(ledger) => return Ok(ledger),
+                Err(failure) => failure,
+            };
+            let mut is_mended = || wanted.is_mended(&failure, ports);
+            if !failure.is_interruption() || !room.wait_for(&failure, &mut is_mended) {
+                return Err(failure);
+            }
+        }
     }
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
@@ -60,32 +119,91 @@ impl Ledger {
     }
 }
 
-/// A simulated device has the app of `network` open; on others the person opens it.
-fn connect(
-    spec: &DeviceSpec,
-    profile: Profile,
-    holder: Box<dyn Person>,
-    network: NetworkKind,
-) -> Result<Session, Failure> {
-    match spec {
-        DeviceSpec::Hid => Ok(Session::over_reports(HidLink::open_only()?, Limits::default())),
-        DeviceSpec::Simulated { words, fault } => {
-            profile.permit(RehearsalOnly::SimulatedDevice)?;
-            let app = match network {
-                NetworkKind::Main => simulator::BitcoinApp::Mainnet,
-                NetworkKind::Test => simulator::BitcoinApp::Testnet,
-            };
-            let mut ledger = SimulatedLedger::new(seed(words)?, holder).with_open_app(app);
-            if let Some(fault) = fault {
-                ledger = ledger.with_fault(fault.parse()?);
+/// A simulated device that is made here has the app of `network` open; on others the person opens it.
+fn connect(wanted: &Wanted<'_>, ports: &Ports, room: &mut dyn Room) -> Result<Connection, Failure> {
+    match wanted.spec {
+        DeviceSpec::Hid(name) => {
+            if ports.origin() == Origin::Double {
+                wanted.profile.permit(RehearsalOnly::SimulatedDevice)?;
             }
-            Ok(Session::over_reports(ledger.open()?, Limits::default()))
+            let device = wanted.find(name, ports)?;
+            // For the window: a device with a screen of its own.
+            room.holder(wanted.person, wanted.spec);
+            plugged(ports.usb(), device)
+        }
+        DeviceSpec::Simulated { words, fault } => {
+            wanted.profile.permit(RehearsalOnly::SimulatedDevice)?;
+            let ledger = ports.simulated_device(&wanted.spec.to_string(), || {
+                let holder = room.holder(wanted.person, wanted.spec);
+                simulated(words, fault.as_deref(), holder, wanted.network)
+            })?;
+            let gone = || LinkError::DeviceNotFound { serial: String::new(), path: wanted.spec.to_string() };
+            let device = ports.simulated().listed(&ledger).ok_or_else(gone)?;
+            plugged(Arc::new(ports.simulated().clone()), device)
         }
         DeviceSpec::Emulator { host, port } => {
-            profile.permit(RehearsalOnly::EmulatedDevice)?;
-            Ok(Session::new(Box::new(EmulatorLink::connect_to(host, *port, CONNECT)?), Limits::default()))
+            wanted.profile.permit(RehearsalOnly::EmulatedDevice)?;
+            room.holder(wanted.person, wanted.spec);
+            let link = EmulatorLink::connect_to(host, *port, CONNECT)?;
+            Ok(Connection { session: Session::new(Box::new(link), Limits::default()), device: None })
         }
     }
+}
+
+/// Whoever looks what is plugged in, this program or another, holds each device for a moment.
+fn plugged(place: Arc<dyn Place>, device: Connected) -> Result<Connection, Failure> {
+    let (times, apart) = PATIENCE;
+    let mut tried = 1;
+    let link = loop {
+        match PluggedLink::open(Arc::clone(&place), &device) {
+            Err(LinkError::Busy { .. }) if tried < times => {
+                tried += 1;
+                std::thread::sleep(apart);
+            }
+            other => break other?,
+        }
+    };
+    Ok(Connection { session: Session::over_reports(link, Limits::default()), device: Some(device) })
+}
+
+/// Offers to open the app that is needed; the person agrees here, and confirms on the device.
+fn open_app(
+    wanted: &Wanted<'_>,
+    session: &mut Session,
+    running: &str,
+    room: &mut dyn Room,
+) -> Result<(), Failure> {
+    let app = app_name(wanted.network);
+    let values = vec![("app", app.to_owned()), ("running", running.to_owned())];
+    room.confirm(Question::new(wanted.person, "app-ask-open-app", values)).map_err(
+        |failure| match failure.code() {
+            "app-declined" => wanted.other_app(running),
+            _ => failure,
+        },
+    )?;
+    if running != DASHBOARD {
+        session.quit_app()?;
+    }
+    room.tell(expected::open_app(wanted.person, app));
+    session.open_app(app)?;
+    Ok(())
+}
+
+fn simulated(
+    words: &Words,
+    fault: Option<&str>,
+    holder: Box<dyn Person>,
+    network: NetworkKind,
+) -> Result<SimulatedLedger, Failure> {
+    let app = match network {
+        NetworkKind::Main => simulator::BitcoinApp::Mainnet,
+        NetworkKind::Test => simulator::BitcoinApp::Testnet,
+    };
+    let ledger = SimulatedLedger::new(seed(words)?, holder).with_open_app(app);
+    Ok(match fault {
+        Some(fault) => ledger.with_fault(fault.parse()?),
+        None => ledger,
+    })
 }
 
 fn seed(words: &Words) -> Result<Seed, Failure> {
@@ -98,6 +216,15 @@ fn seed(words: &Words) -> Result<Seed, Failure> {
 fn words_of(path: &Path) -> Result<String, Failure> {
     let bytes = read(path, WORDS_LIMIT)?;
     Ok(String::from_utf8_lossy(&bytes).split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Plugs a simulated device in that nobody holds; others are where they are.
+pub(crate) fn simulated_for_looking(spec: &DeviceSpec, ports: &Ports) -> Result<(), Failure> {
+    if let DeviceSpec::Simulated { words, fault } = spec {
+        let make = || simulated(words, fault.as_deref(), Box::new(simulator::Approves), NetworkKind::Test);
+        ports.simulated_device(&spec.to_string(), make)?;
+    }
+    Ok(())
 }
 
 /// A device as `himuro device show` tells of it.
@@ -122,7 +249,23 @@ pub struct DeviceShown {
 /// # Errors
 /// What stands in the way of opening it.
 pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
-    let mut session = connect(spec, Profile::Rehearsal, Box::new(simulator::Approves), NetworkKind::Test)?;
+    let (model, mut session) = match spec {
+        DeviceSpec::Hid(name) => {
+            let device = only_one(name, device::hid::connected()?)?;
+            let link = PluggedLink::open(Arc::new(device::hid::Usb), &device)?;
+            (format!("{:?}", device.model), Session::over_reports(link, Limits::default()))
+        }
+        DeviceSpec::Simulated { words, fault } => {
+            let holder = Box::new(simulator::Approves);
+            let ledger = simulated(words, fault.as_deref(), holder, NetworkKind::Test)?;
+            // What the recordings were made with, and what is simulated.
+            ("NanoSPlus".to_owned(), Session::over_reports(ledger.open()?, Limits::default()))
+        }
+        DeviceSpec::Emulator { host, port } => {
+            let link = EmulatorLink::connect_to(host, *port, CONNECT)?;
+            ("–".to_owned(), Session::new(Box::new(link), Limits::default()))
+        }
+    };
     let running = session.running_app()?;
     let network = match running.name.as_str() {
         device::session::BITCOIN => Some(NetworkKind::Main),
@@ -133,20 +276,28 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         Some(network) => Some(BitcoinApp::open(&mut session, network, None)?.fingerprint()),
         None => None,
     };
-    let model = match spec {
-        DeviceSpec::Hid => connected_devices()?.first().map(|device| format!("{:?}", device.model)),
-        // What the recordings were made with, and what is simulated.
-        DeviceSpec::Simulated { .. } => Some("NanoSPlus".to_owned()),
-        DeviceSpec::Emulator { .. } => None,
-    };
     Ok(DeviceShown {
         device: spec.to_string(),
-        model: model.unwrap_or_else(|| "–".to_owned()),
+        model,
         app: running.name,
         version: running.version,
         fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
         published: fingerprint.is_some_and(simulator::is_published),
     })
+}
+
+fn only_one(name: &HidName, listing: Vec<Connected>) -> Result<Connected, LinkError> {
+    let (serial, path) = match name {
+        HidName::Any => (String::new(), String::new()),
+        HidName::Serial(serial) => (serial.clone(), String::new()),
+        HidName::Path(path) => (String::new(), path.clone()),
+    };
+    let mut named: Vec<Connected> = listing.into_iter().filter(|device| name.fits(device)).collect();
+    match (named.pop(), named.len()) {
+        (Some(device), 0) => Ok(device),
+        (Some(_), others) => Err(LinkError::SeveralDevices { count: others + 1 }),
+        (None, _) => Err(LinkError::DeviceNotFound { serial, path }),
+    }
 }
 
 /// The Ledgers on this machine's USB.

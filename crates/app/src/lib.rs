@@ -2,7 +2,7 @@
 //!
 //! A rehearsal runs every ceremony against the log ([`rehearse`], [`resume`]); the people in it are a [`Room`]. The rest
 //! is looked at in pieces: the log ([`verify_log`], [`show_log`], [`export_log`]), the treasury ([`plan`]), devices
-//! ([`show_device`], [`conformance`]), scripts ([`check_script`], [`print_script`]). Everything that goes wrong is a
+//! ([`show_device`], [`watch_devices`], [`conformance`]), scripts ([`check_script`], [`print_script`]). Everything that goes wrong is a
 //! [`Failure`] with a stable code, whose sentence stands in `texts/`.
 
 mod cast;
@@ -10,6 +10,7 @@ mod conformance;
 pub mod console;
 mod expected;
 mod failure;
+mod finding;
 mod from;
 mod happening;
 mod inputs;
@@ -20,6 +21,7 @@ mod machine;
 mod outputs;
 mod pane;
 mod paths;
+mod ports;
 mod profile;
 mod rehearsal;
 mod room;
@@ -29,24 +31,28 @@ mod session;
 mod spec;
 mod state;
 mod treasury_desk;
+mod watching;
 
 pub use conformance::{Conformance, ConformanceError, conformance};
 pub use failure::{Class, Failure};
+pub use finding::FindingError;
 pub use inputs::{FileError, InputPaths};
 pub use ledger::{DeviceShown, connected_devices, show_device};
 pub use logbook::{LogbookError, NewLog, RecordShown, create_log, export_log, show_log, verify_log};
 pub use outputs::OutputError;
 pub use pane::PaneError;
+pub use ports::Ports;
 pub use profile::{Profile, ProfileError, RehearsalOnly};
 pub use rehearsal::{DevicesNow, RehearsalError, RehearsalRequest, Rehearsed, rehearse, resume, resume_with};
 pub use room::{Bilingual, Expected, Name, Notice, PaneSeat, Question, Room, Unattended};
 pub use scripts::{CheckedScript, check_script, print_script};
-pub use spec::{DeviceSpec, SpecError, Words};
+pub use spec::{DeviceSpec, HidName, SpecError, Words};
 pub use state::StateError;
 pub use treasury_desk::{PlanShown, Sentence, plan, sentences_of};
+pub use watching::{PluggedIn, devices_at_hand, watch_devices};
 
 pub use audit::{Content, Ended, Verified};
-pub use device::hid::Connected;
+pub use device::{BusEvent, Connected, Probed, Reading};
 pub use simulator::{Decision, Person, Review, Screen};
 pub use texts::{Language, Texts};
 
@@ -57,6 +63,7 @@ pub fn error_codes() -> impl Iterator<Item = String> {
         ConformanceError::VARIANTS,
         console::ConsoleError::VARIANTS,
         FileError::VARIANTS,
+        FindingError::VARIANTS,
         LogbookError::VARIANTS,
         OutputError::VARIANTS,
         PaneError::VARIANTS,

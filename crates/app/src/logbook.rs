@@ -11,10 +11,13 @@ use bitcoin::NetworkKind;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::finding::Wanted;
 use crate::inputs::read;
 use crate::ledger::Ledger;
 use crate::outputs::Outputs;
+use crate::ports::Ports;
 use crate::profile::{Profile, RehearsalOnly};
+use crate::room::Unattended;
 use crate::session::{certify, founders, presence};
 use crate::spec::DeviceSpec;
 
@@ -139,11 +142,14 @@ pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
     if asked.unattended {
         asked.profile.permit(RehearsalOnly::Unattended)?;
     }
+    let (ports, mut room) = (Ports::default(), Unattended::new(|_| {}));
     let mut ledgers = BTreeMap::new();
     for (place, spec) in asked.devices.iter().enumerate() {
         let person = char::from(b'A' + u8::try_from(place).unwrap_or(25).min(25)).to_string();
-        let holder = Box::new(simulator::Approves);
-        ledgers.insert(person, Ledger::open(spec, asked.profile, NetworkKind::Test, holder, None)?);
+        let (profile, network) = (asked.profile, NetworkKind::Test);
+        let wanted = Wanted { person: &person, spec, profile, network, fingerprint: None };
+        let ledger = Ledger::open(&wanted, &ports, &mut room)?;
+        ledgers.insert(person, ledger);
     }
     let profile = match asked.profile {
         Profile::Production => audit::Profile::Production,
@@ -152,9 +158,13 @@ pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
     let founding = Founding::begin(&asked.file, profile)?;
     let people: Vec<String> = ledgers.keys().cloned().collect();
     let text = founding.certificate_text();
-    let certificates = match people.len() {
-        0 => vec![throw_away_certificate(&text)?],
-        _ => certify(&mut ledgers, &people, NetworkKind::Test, &text, &mut |_| {})?,
+    let certified = match people.len() {
+        0 => None,
+        _ => Some(certify(&mut ledgers, &people, NetworkKind::Test, &text, &mut |_| {})?),
+    };
+    let certificates = match &certified {
+        None => vec![throw_away_certificate(&text)?],
+        Some(certified) => certified.certificates.clone(),
     };
     let (secret, public) = audit::generate_identity();
     let folder =
@@ -169,7 +179,8 @@ pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
     let recipients = vec![Recipient::new("founder", &public)?];
     let now = crate::journal::now().0;
     let founders = founders(&certificates);
-    let log = founding.found(&founders, &certificates, recipients, &presence(&people), &Body::new(), now)?;
+    let presence = presence(&people, certified.as_ref());
+    let log = founding.found(&founders, &certificates, recipients, &presence, &Body::new(), now)?;
     outputs.found(&identity_name)?;
     log.close(audit::Clock { wall: crate::journal::now().0, mono: 0 })?;
     Ok(())

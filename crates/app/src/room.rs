@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::console::{RecordView, Scene};
 use crate::failure::Failure;
+use crate::ports::Ports;
 use crate::spec::DeviceSpec;
 
 /// Somebody with a part in the ceremony.
@@ -165,6 +166,18 @@ pub trait Room {
     /// Whether a step that was stopped is tried again now. What stopped it has a remedy, which the people may have
     /// followed.
     fn try_again(&mut self, failure: &Failure) -> bool;
+
+    /// As [`Room::try_again`], where what stands in the way is seen to be over: `is_mended` looks, and may be asked about
+    /// once a second. A room that cannot wait and look at once waits for the people.
+    fn wait_for(&mut self, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
+        let _ = is_mended;
+        self.try_again(failure)
+    }
+
+    /// Where the room's Ledgers are plugged in.
+    fn ports(&self) -> Ports {
+        Ports::default()
+    }
 
     /// The person who holds the device of that name.
     fn holder(&mut self, who: &str, device: &DeviceSpec) -> Box<dyn simulator::Person>;

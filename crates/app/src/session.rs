@@ -13,6 +13,17 @@ use crate::paths::{self, Purpose};
 use crate::rehearsal::RehearsalError;
 use crate::room::Notice;
 
+/// What the people's Ledgers signed for a session.
+pub(crate) struct Certified {
+    /// The session's text, signed by each.
+    pub(crate) certificates: Vec<Certificate>,
+    /// The second text of each: who, text, signature in hexadecimal. Kept in the session's first record.
+    checks: Vec<(String, String, String)>,
+}
+
+/// The field of a session's first record with the second texts, as JSON.
+const KEY_CHECKS: &str = "key_checks";
+
 /// Has each person's Ledger sign the session's certificate.
 ///
 /// The key is learnt from the signature, so a false signature would enrol a key that nobody holds: a second text, signed
@@ -23,9 +34,9 @@ pub(crate) fn certify(
     network: NetworkKind,
     text: &str,
     tell: &mut dyn FnMut(Notice),
-) -> Result<Vec<Certificate>, Failure> {
+) -> Result<Certified, Failure> {
     let path = paths::of_purpose(Purpose::Session, network);
-    let mut certificates = Vec::new();
+    let (mut certificates, mut checks) = (Vec::new(), Vec::new());
     for person in people {
         let Some(ledger) = ledgers.get_mut(person) else { continue };
         tell(expected::message(person, &path, text));
@@ -33,20 +44,22 @@ pub(crate) fn certify(
         let key = signature.recover(text).ok_or_else(|| crate::rehearsal::not_yet("a signer"))?;
         let check = format!("Himuro session key v1 {}", crate::rehearsal::nonce()?);
         tell(expected::message(person, &path, &check));
-        let again = ledger.app()?.sign_message(&path, &check)?.recover(&check);
+        let second = ledger.app()?.sign_message(&path, &check)?;
+        let again = second.recover(&check);
         if again != Some(key) {
             let now = again.map_or_else(String::new, |key| key.to_string());
             let contradicts =
                 RehearsalError::DeviceContradicts { person: person.clone(), before: key.to_string(), now };
             return Err(contradicts.into());
         }
+        checks.push((person.clone(), check, hex::encode(second.to_bytes())));
         certificates.push(Certificate {
             name: person.clone(),
             public_key: key.inner.serialize(),
             signature: signature.to_bytes(),
         });
     }
-    Ok(certificates)
+    Ok(Certified { certificates, checks })
 }
 
 /// The people of a founding's certificate, as record 0 names them.
@@ -58,12 +71,13 @@ pub(crate) fn founders(certificates: &[Certificate]) -> Vec<Operator> {
     certificates.iter().map(named).collect()
 }
 
-/// Who is present, and which program writes.
-pub(crate) fn presence(people: &[String]) -> Presence {
+/// Who is present, and which program writes. `certified` is none where nobody's Ledger was asked.
+pub(crate) fn presence(people: &[String], certified: Option<&Certified>) -> Presence {
+    let checks = certified.map(|certified| serde_json::to_string(&certified.checks).unwrap_or_default());
     Presence {
         operators: people.to_vec(),
         software: format!("himuro {}", env!("CARGO_PKG_VERSION")),
         software_sha256: Digest::from_bytes(machine::own_hash()),
-        more: Body::new(),
+        more: checks.map_or_else(Body::new, |checks| Body::new().with(KEY_CHECKS, checks)),
     }
 }

@@ -1,4 +1,4 @@
-//! Devices as a person names them: `hid`, `sim:A`, `sim:@FILE`, `emulator:HOST:PORT`.
+//! Devices as a person names them: `hid`, `hid:SERIAL`, `hid:/dev/hidrawN`, `sim:A`, `sim:@FILE`, `emulator:HOST:PORT`.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum DeviceSpec {
-    /// The Ledger on this machine's USB.
-    Hid,
+    /// A Ledger on this machine's USB.
+    Hid(HidName),
     /// A simulated Ledger, with the mistake or lie that it is to make.
     Simulated {
         /// Where its words come from.
@@ -28,6 +28,28 @@ pub enum DeviceSpec {
     },
 }
 
+/// Which of the Ledgers on USB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HidName {
+    /// Whichever is the person's, by its fingerprint: `hid`.
+    Any,
+    /// One with this serial, which many may share.
+    Serial(String),
+    /// The one that the system lists there.
+    Path(String),
+}
+
+impl HidName {
+    /// Whether a device that is plugged in goes by this name.
+    pub(crate) fn fits(&self, device: &device::Connected) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Serial(serial) => device.serial == *serial,
+            Self::Path(path) => device.path == *path,
+        }
+    }
+}
+
 /// The words of a simulated Ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Words {
@@ -42,7 +64,7 @@ pub enum Words {
 #[serde(tag = "code", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum SpecError {
-    /// None of the four forms.
+    /// None of the forms.
     #[error("{given} names no device")]
     UnknownDevice {
         /// As typed.
@@ -56,7 +78,15 @@ impl FromStr for DeviceSpec {
     fn from_str(given: &str) -> Result<Self, SpecError> {
         let unknown = || SpecError::UnknownDevice { given: given.to_owned() };
         if given == "hid" {
-            return Ok(Self::Hid);
+            return Ok(Self::Hid(HidName::Any));
+        }
+        if let Some(name) = given.strip_prefix("hid:") {
+            let is_printable = name.chars().all(|character| !character.is_control());
+            return match name.chars().next() {
+                Some('/') if is_printable => Ok(Self::Hid(HidName::Path(name.to_owned()))),
+                Some(_) if is_printable => Ok(Self::Hid(HidName::Serial(name.to_owned()))),
+                Some(_) | None => Err(unknown()),
+            };
         }
         if let Some(rest) = given.strip_prefix("sim:@") {
             let (path, fault) = split_fault(rest);
@@ -92,7 +122,8 @@ fn split_fault(rest: &str) -> (&str, Option<String>) {
 impl fmt::Display for DeviceSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Hid => write!(f, "hid"),
+            Self::Hid(HidName::Any) => write!(f, "hid"),
+            Self::Hid(HidName::Serial(name) | HidName::Path(name)) => write!(f, "hid:{name}"),
             Self::Simulated { words, fault } => {
                 match words {
                     Words::Published(label) => write!(f, "sim:{label}")?,
@@ -120,6 +151,11 @@ impl From<DeviceSpec> for String {
 }
 
 impl DeviceSpec {
+    /// Whether the name says nothing about which device it is, so that several people's may have it.
+    pub(crate) fn is_any(&self) -> bool {
+        *self == Self::Hid(HidName::Any)
+    }
+
     /// The same with a file's path made absolute, so that a resumed rehearsal finds it from any folder.
     #[must_use]
     pub fn absolute(self) -> Self {
@@ -141,6 +177,8 @@ mod tests {
     fn every_form_reads_back_as_written() {
         for form in [
             "hid",
+            "hid:0001",
+            "hid:/dev/hidraw3",
             "sim:A",
             "sim:E+lie-xpub",
             "sim:B+app-version=2.1.0",
@@ -156,6 +194,8 @@ mod tests {
     fn other_names_are_refused() {
         for form in [
             "",
+            "hid:",
+            "hid:a\nb",
             "sim:",
             "sim:F",
             "sim:AB",

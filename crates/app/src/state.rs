@@ -30,6 +30,12 @@ pub enum StateError {
         /// The ceremony's id.
         ceremony: String,
     },
+    /// A text was signed whose nonce the log has seen: an earlier signature, shown again.
+    #[error("the nonce {nonce} was signed before")]
+    NonceSeenBefore {
+        /// The nonce.
+        nonce: String,
+    },
 }
 
 /// A device as it was read.
@@ -72,6 +78,10 @@ pub(crate) struct State {
     /// Approval key of each person, compressed, hexadecimal.
     pub(crate) approval_keys: BTreeMap<String, String>,
     pub(crate) devices: BTreeMap<String, ReadDevice>,
+    /// Master fingerprint of each person's Ledger, from the moment on that it is theirs.
+    pub(crate) fingerprints: BTreeMap<String, String>,
+    /// Nonces of the texts that were signed.
+    pub(crate) nonces: BTreeSet<String>,
     pub(crate) wallet: Option<CreatedWallet>,
     /// Registration of the cold wallet by each person's device.
     pub(crate) registrations: BTreeMap<String, Registered>,
@@ -112,11 +122,33 @@ impl State {
             self.ceremonies.insert(id, next);
         } else if let Some(kind) = kind.strip_prefix(TREASURY) {
             let event = read_treasury(kind, fields)?;
+            self.refuse_replay(nonce_of(&event))?;
+            self.adopt_nonce(nonce_of(&event));
             self.treasury = std::mem::take(&mut self.treasury).apply(event)?;
         } else if let Some(happening) = read_happening(kind, fields)? {
+            self.refuse_replay(happening.nonce())?;
             self.adopt(happening);
         }
         Ok(())
+    }
+
+    /// Refuses a text that was signed before, whoever brings it again.
+    pub(crate) fn refuse_replay(&self, nonce: Option<&str>) -> Result<(), StateError> {
+        match nonce {
+            Some(nonce) if self.nonces.contains(nonce) => {
+                Err(StateError::NonceSeenBefore { nonce: nonce.to_owned() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(crate) fn adopt_nonce(&mut self, nonce: Option<&str>) {
+        self.nonces.extend(nonce.map(str::to_owned));
+    }
+
+    /// Whether this person saw the address with this index on the own device.
+    pub(crate) fn has_seen(&self, person: &str, index: u32) -> bool {
+        self.addresses.get(&index).is_some_and(|(_, seen_by)| seen_by.iter().any(|other| other == person))
     }
 
     /// The state of a ceremony, begun or not.
@@ -143,12 +175,18 @@ impl State {
     }
 
     pub(crate) fn adopt(&mut self, happening: Happening) {
+        self.adopt_nonce(happening.nonce());
         match happening {
             Happening::RehearsalOpened(asked) => self.asked = Some(asked),
-            Happening::PersonEnrolled { person, public_key, .. } => {
+            Happening::PersonEnrolled { person, public_key, fingerprint, .. } => {
+                self.fingerprints.insert(person.clone(), fingerprint);
                 self.approval_keys.insert(person, public_key);
             }
+            Happening::DeviceAssigned { person, fingerprint, .. } => {
+                self.fingerprints.insert(person, fingerprint);
+            }
             Happening::DeviceRead { person, fingerprint, path, xpub, .. } => {
+                self.fingerprints.insert(person.clone(), fingerprint.clone());
                 self.devices.insert(person, ReadDevice { fingerprint, path, xpub });
             }
             Happening::WalletCreated { descriptor, policy_name, policy_template, policy_keys } => {
@@ -182,10 +220,19 @@ impl State {
                 self.rescued.insert(txid, psbt);
             }
             Happening::MakerSigned { .. }
+            | Happening::KeyProved { .. }
             | Happening::KeyBorn { .. }
             | Happening::BagsChecked { .. }
             | Happening::MachineChecked { .. } => {}
         }
+    }
+}
+
+/// The nonce of the text that a treasury's event is the signature of.
+pub(crate) fn nonce_of(event: &treasury::Event) -> Option<&str> {
+    match event {
+        treasury::Event::Approved { nonce, .. } => Some(nonce),
+        _ => None,
     }
 }
 
@@ -241,4 +288,93 @@ fn read_happening(kind: &str, fields: Map<String, Json>) -> Result<Option<Happen
 
 fn unreadable(kind: &str, error: &serde_json::Error) -> StateError {
     StateError::UnreadableRecord { kind: kind.to_owned(), detail: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record's kind and fields.
+    type Record = (&'static str, Map<String, Json>);
+
+    fn fields(json: Json) -> Map<String, Json> {
+        object(Ok(json))
+    }
+
+    fn maker_signed(nonce: &str) -> Record {
+        ("maker.signed", fields(serde_json::json!({ "person": "A", "nonce": nonce, "signature": "x" })))
+    }
+
+    fn enrolled(nonce: &str) -> Record {
+        let text = format!("Himuro enrol v1 log {nonce} approval key of A");
+        let enrolled = serde_json::json!({
+            "person": "A", "fingerprint": "73c5da0a", "text": text, "signature": "x", "public_key": "02"
+        });
+        ("person.enrolled", fields(enrolled))
+    }
+
+    fn read(nonce: &str) -> Record {
+        let read = serde_json::json!({
+            "person": "A", "fingerprint": "73c5da0a", "app": "Bitcoin", "version": "2.4.6", "path": "m", "xpub": "x",
+            "challenge": format!("Himuro key v1 log {nonce}"), "signature": "x"
+        });
+        ("device.read", fields(read))
+    }
+
+    #[test]
+    fn a_nonce_that_the_log_has_seen_is_refused_whatever_it_was_signed_for() {
+        let makers: [fn(&str) -> Record; 3] = [maker_signed, enrolled, read];
+        for first in makers {
+            for second in makers {
+                let mut state = State::default();
+                let (kind, fields) = first("00");
+                state.apply(kind, fields).expect("a first signature");
+                let (kind, fields) = second("01");
+                state.apply(kind, fields).expect("another nonce");
+                let (kind, fields) = second("00");
+                let refused = state.apply(kind, fields).expect_err("the same nonce again");
+                assert_eq!(
+                    (refused.code(), refused.fields()["nonce"].as_str()),
+                    ("app-nonce-seen-before", "00")
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_approval_that_is_shown_again_is_refused() {
+        let typed = treasury::Typed {
+            asset: "BTC",
+            amount: "1.00000000",
+            destination: "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080",
+            purpose: "refill",
+        };
+        let intent = treasury::Intent::parse(&typed, treasury::Chain::Regtest).expect("an intent");
+        let approved = treasury::Event::Approved {
+            purpose: treasury::Purpose::Refill,
+            approver: "B".into(),
+            nonce: "00".into(),
+            intent,
+            signature: "x".into(),
+        };
+        let mut state = State::default();
+        let (kind, first) = maker_signed("00");
+        state.apply(kind, first).expect("a first signature");
+        let (kind, again) = treasury_record(&approved);
+        let refused = state.apply(&kind, again).expect_err("the maker's nonce again");
+        assert_eq!(refused.code(), "app-nonce-seen-before");
+    }
+
+    #[test]
+    fn a_log_of_an_older_version_is_still_read() {
+        let mut state = State::default();
+        let (kind, mut older) = read("00");
+        older.remove("challenge");
+        older.remove("signature");
+        state.apply(kind, older).expect("no proof is kept there");
+        let seen = serde_json::json!({ "person": "A", "branch": 0, "index": 0, "address": "tb1q" });
+        state.apply("address.verified", fields(seen)).expect("nobody is named there");
+        assert!(state.has_seen("A", 0) && !state.has_seen("B", 0));
+        assert_eq!(state.fingerprints["A"], "73c5da0a");
+    }
 }

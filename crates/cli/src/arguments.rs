@@ -55,7 +55,7 @@ pub(crate) struct Rehearse {
     /// Seed of the rehearsal's randomness: the same wallet, plan and transactions at each run.
     #[arg(long, value_name = "N")]
     pub(crate) rng_seed: Option<u64>,
-    /// A cold device: `hid`, `sim:A` … `sim:E`, `sim:@FILE`, `emulator:HOST:PORT`. Once for each key, in order.
+    /// A cold device: `hid`, `hid:SERIAL`, `hid:PATH`, `sim:A` … `sim:E`, `sim:@FILE`, `emulator:HOST:PORT`. Once for each key, in order.
     #[arg(long = "device", value_name = "DEVICE")]
     pub(crate) devices: Vec<String>,
     /// The hot wallet's device.
@@ -95,6 +95,15 @@ pub(crate) enum Device {
         /// Devices to look for besides those on USB.
         #[arg(long = "device", value_name = "DEVICE")]
         devices: Vec<String>,
+    },
+    /// Comings and goings, until Ctrl-C.
+    Watch {
+        /// Simulated devices that are plugged in besides those on USB.
+        #[arg(long = "device", value_name = "DEVICE")]
+        devices: Vec<String>,
+        /// Ends after so many seconds.
+        #[arg(long = "for", value_name = "SECONDS")]
+        seconds: Option<u64>,
     },
     /// One device: model, app, fingerprint.
     Show {

@@ -68,6 +68,29 @@ fn what_is_no_recording_is_refused() {
 }
 
 #[test]
+fn comings_and_goings_are_told_in_sentences_and_as_lines() {
+    let watched = run(["device", "watch", "--for", "1", "--device", "sim:A", "--device", "sim:B", "--json"])
+        .fine()
+        .json();
+    let events: Vec<_> = watched.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!(events, ["arrived", "arrived", "told", "told"]);
+    let told: Vec<_> = watched.iter().filter(|line| line["event"] == "told").collect();
+    for (told, fingerprint) in told.iter().zip(["73c5da0a", "3f635a63"]) {
+        assert_eq!(
+            (&told["probed"]["state"], &told["probed"]["name"]),
+            (&"app".into(), &"Bitcoin Test".into())
+        );
+        assert_eq!(told["reading"]["fingerprint"], fingerprint);
+    }
+    for (language, said) in [("en", "plugged in"), ("ja", "接続されました")] {
+        let watched =
+            run(["device", "watch", "--for", "0", "--device", "sim:A", "--language", language]).fine();
+        assert!(watched.stdout.contains(said) && watched.stdout.contains("73c5da0a"), "{}", watched.stdout);
+        assert!(!watched.stdout.contains("cli-device"), "{}", watched.stdout);
+    }
+}
+
+#[test]
 fn simulated_devices_are_listed_and_shown() {
     let seeds =
         [("A", "73c5da0a"), ("B", "3f635a63"), ("C", "b8688df1"), ("D", "28645006"), ("E", "b760aecd")];

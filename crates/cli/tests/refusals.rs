@@ -184,12 +184,14 @@ fn another_device_in_the_place_of_one_that_was_read_is_refused() {
     let devices = ["--device", "sim:A", "--device", &given, "--device", "sim:C+unplug-at-report=150"];
     table.broken_off(&devices, 1, "device-unplugged");
     std::fs::write(&words, seed_words("E")).unwrap();
-    let refusal = table.refused(&["--resume"]).is(1, "device-wrong-device");
+    let refusal = table.refused(&["--resume"]).is(1, "app-strange-ledger");
+    assert_eq!(refusal.fields["person"], "B");
     assert!(refusal.fields.values().any(|value| value == "b760aecd"), "{refusal:?}");
     table.log_holds();
     // The cold device with the hot one's words, too.
     std::fs::write(&words, seed_words("D")).unwrap();
-    table.refused(&["--resume"]).is(1, "device-wrong-device");
+    let refusal = table.refused(&["--resume"]).is(1, "app-other-ledger");
+    assert_eq!((refusal.fields["person"].as_str(), refusal.fields["holder"].as_str()), ("B", "D"));
     std::fs::write(&words, seed_words("B")).unwrap();
     table.goes_on();
 }
@@ -200,10 +202,7 @@ fn another_hot_device_is_refused_at_signing() {
     table.broken_off(&["--hot-device", "sim:D+unplug-at-report=300"], 1, "device-unplugged");
     let refusal = table.refused(&["--resume", "--hot-device", "sim:E"]);
     assert_eq!(refusal.exit, 1, "{refusal:?}");
-    assert!(
-        ["app-hot-device-differs", "device-wrong-device"].contains(&refusal.code.as_str()),
-        "{refusal:?}"
-    );
+    assert!(["app-hot-device-differs", "app-strange-ledger"].contains(&refusal.code.as_str()), "{refusal:?}");
     table.nothing_to_broadcast();
     table.goes_on();
 }
@@ -228,7 +227,7 @@ fn words_that_are_none_are_not_repeated_in_the_refusal() {
 #[test]
 fn a_locked_device_stops_the_rehearsal_before_it_founds_anything() {
     let table = Table::new();
-    table.refused(&["--hot-device", "sim:D+locked"]).is(1, "device-device-locked");
+    table.refused(&["--hot-device", "sim:D+locked"]).is(1, "app-ledger-locked");
     assert!(!table.out().exists());
     table.finishes(&["--rng-seed", "7"]);
     assert!(table.transactions() == *UNDISTURBED);

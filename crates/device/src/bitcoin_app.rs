@@ -13,7 +13,7 @@ use crate::error::{CheckError, DeviceError, StatusError, XpubFlaw};
 use crate::message::MessageSignature;
 use crate::policy::{Chain, WalletPolicy};
 use crate::raw::{Raw, RawError, not_sendable};
-use crate::session::{BITCOIN, BITCOIN_TEST, Session};
+use crate::session::{BITCOIN, BITCOIN_TEST, RunningApp, Session};
 use crate::signatures::{Checker, InputSignature};
 
 /// Messages beyond this length are shown as a hash, which nobody can read; they are not sent.
@@ -61,6 +61,7 @@ pub struct BitcoinApp<'a> {
     session: &'a mut Session,
     network: NetworkKind,
     fingerprint: Fingerprint,
+    running: RunningApp,
 }
 
 impl<'a> BitcoinApp<'a> {
@@ -71,9 +72,9 @@ impl<'a> BitcoinApp<'a> {
         network: NetworkKind,
         expected: Option<Fingerprint>,
     ) -> Result<Self, DeviceError> {
-        session.require_app(app_name(network))?;
+        let running = session.require_app(app_name(network))?;
         let fingerprint = read_fingerprint(session)?;
-        let mut app = Self { session, network, fingerprint: expected.unwrap_or(fingerprint) };
+        let mut app = Self { session, network, fingerprint: expected.unwrap_or(fingerprint), running };
         app.compare(fingerprint)?;
         Ok(app)
     }
@@ -81,6 +82,11 @@ impl<'a> BitcoinApp<'a> {
     /// The fingerprint of the device's master key.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
+    }
+
+    /// The app as it said of itself when it was confirmed.
+    pub fn running(&self) -> &RunningApp {
+        &self.running
     }
 
     /// Reads the fingerprint again: after a re-plugging another device may answer.

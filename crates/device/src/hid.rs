@@ -1,144 +1,115 @@
 //! Ledger devices on USB, through the system's HID interface.
 
+use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::fs::{File, TryLockError};
 use std::io;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::os::unix::fs::MetadataExt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use hidapi::{HidApi, HidDevice};
 use ledger_transport_hid::TransportNativeHID;
-use serde::Serialize;
 
 use crate::link::{Link, LinkError, REPORT_LENGTH, Report};
+use crate::place::{Connected, Model, Place};
 
 /// The udev rule that lets the person at the screen open Ledger devices, for
 /// `/etc/udev/rules.d/20-ledger.rules`.
 pub const UDEV_RULE: &str = "SUBSYSTEMS==\"usb\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\", TAG+=\"udev-acl\"\n\
 KERNEL==\"hidraw*\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\", MODE=\"0660\"\n";
 
-/// How often the bus is read again while a device is awaited.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// Listing and opening, one after the other: the HID library keeps its last error in one place for all threads.
+static LIBRARY: Mutex<()> = Mutex::new(());
 
-/// A device model, from the high byte of the USB product id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Model {
-    /// Nano S.
-    NanoS,
-    /// Nano X.
-    NanoX,
-    /// Nano S Plus.
-    NanoSPlus,
-    /// Stax.
-    Stax,
-    /// Flex.
-    Flex,
-    /// Apex.
-    Apex,
-    /// One that this program does not know.
-    Unknown,
-}
-
-impl Model {
-    /// The model with this USB product id.
-    pub fn of_product(product_id: u16) -> Self {
-        match product_id >> 8 {
-            0x10 => Self::NanoS,
-            0x40 => Self::NanoX,
-            0x50 => Self::NanoSPlus,
-            0x60 => Self::Stax,
-            0x70 => Self::Flex,
-            0x80 => Self::Apex,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// A Ledger device on the bus.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Connected {
-    /// The model.
-    pub model: Model,
-    /// The USB product id; its low byte changes with the running app.
-    pub product_id: u16,
-    /// The USB serial; many Ledger models all give the same one.
-    pub serial: String,
-    /// Where the system lists it; changes when the device comes back.
-    pub path: String,
-}
+/// Path and node of each device that this program holds.
+static HELD: Mutex<BTreeSet<(String, u64)>> = Mutex::new(BTreeSet::new());
 
 /// The Ledger devices on the bus now.
 pub fn connected() -> Result<Vec<Connected>, LinkError> {
-    let api = HidApi::new().map_err(|error| failed(&error))?;
-    Ok(list(&api))
+    Usb.listing()
+}
+
+/// This machine's USB.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Usb;
+
+impl Place for Usb {
+    fn listing(&self) -> Result<Vec<Connected>, LinkError> {
+        let _alone = lock(&LIBRARY);
+        let api = HidApi::new().map_err(|error| failed(&error))?;
+        let listed = TransportNativeHID::list_ledgers(&api).map(|device| {
+            let path = device.path().to_string_lossy().into_owned();
+            Connected {
+                model: Model::of_product(device.product_id()),
+                product_id: device.product_id(),
+                serial: device.serial_number().unwrap_or_default().to_owned(),
+                node: std::fs::metadata(&path).map_or(0, |node| node.ino()),
+                path,
+            }
+        });
+        Ok(listed.collect())
+    }
+
+    fn open(&self, device: &Connected) -> Result<Box<dyn Link>, LinkError> {
+        Ok(Box::new(HidLink::open(device)?))
+    }
+
+    fn is_held_here(&self, device: &Connected) -> bool {
+        lock(&HELD).contains(&(device.path.clone(), device.node))
+    }
 }
 
 /// The one handle of a device on USB.
-pub struct HidLink {
-    api: HidApi,
-    identity: Connected,
-    /// None while the device is away.
-    open: Option<Open>,
-}
-
-/// Fields drop in order: the lock outlives the handle.
-struct Open {
+///
+/// Fields drop in order: the lock outlives the handle, and whoever reads that it is not held finds it free.
+struct HidLink {
     device: HidDevice,
     _lock: Option<File>,
+    held: Held,
 }
 
 impl HidLink {
-    /// Opens a device that [`connected`] listed.
-    pub fn open(device: &Connected) -> Result<Self, LinkError> {
+    /// Opens the node itself first: it takes the lock, and its errors say more than the HID library's.
+    fn open(device: &Connected) -> Result<Self, LinkError> {
+        let path = device.path.as_str();
+        let lock_file = if path.starts_with('/') {
+            let file = File::open(path).map_err(|error| refused(&error, path))?;
+            match file.try_lock() {
+                Ok(()) => Some(file),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(LinkError::Busy { path: path.to_owned() });
+                }
+                // Not every system locks device nodes.
+                Err(TryLockError::Error(_)) => None,
+            }
+        } else {
+            None
+        };
+        let name = CString::new(path)
+            .map_err(|_| LinkError::LinkFailed { detail: "a zero byte in the device's path".to_owned() })?;
+        let _alone = lock(&LIBRARY);
         let api = HidApi::new().map_err(|error| failed(&error))?;
-        let mut link = Self { api, identity: device.clone(), open: None };
-        link.find()?;
-        Ok(link)
-    }
-
-    /// Opens the only device on the bus; [`LinkError::SeveralDevices`] if there are more.
-    pub fn open_only() -> Result<Self, LinkError> {
-        match connected()?.as_slice() {
-            [] => Err(LinkError::DeviceNotFound { serial: String::new(), path: String::new() }),
-            [device] => Self::open(device),
-            several => Err(LinkError::SeveralDevices { count: several.len() }),
-        }
-    }
-
-    /// The device as it was found last.
-    pub fn identity(&self) -> &Connected {
-        &self.identity
-    }
-
-    /// Looks once, and opens the device if it is there.
-    fn find(&mut self) -> Result<(), LinkError> {
-        let found = list(&self.api);
-        let device = choose(&found, &self.identity)?.clone();
-        self.open = Some(open(&self.api, &device.path)?);
-        self.identity = device;
-        Ok(())
+        let handle = api.open_path(&name).map_err(|error| failed(&error))?;
+        Ok(Self { device: handle, _lock: lock_file, held: Held::note(device) })
     }
 
     /// What a failed transfer means: the device is gone, or something else.
-    fn transfer_failed(&mut self, error: &hidapi::HidError) -> LinkError {
-        let gone = self.api.refresh_devices().is_err()
-            || !list(&self.api).iter().any(|device| device.path == self.identity.path);
-        if gone {
-            self.open = None;
-            LinkError::Unplugged
-        } else {
-            failed(error)
+    fn transfer_failed(&self, error: &hidapi::HidError) -> LinkError {
+        let Held { path, node } = &self.held;
+        let is_there = |device: &Connected| device.path == *path && device.node == *node;
+        match Usb.listing() {
+            Ok(listed) if listed.iter().any(is_there) => failed(error),
+            _ => LinkError::Unplugged,
         }
     }
 }
 
 impl Link for HidLink {
     fn send(&mut self, report: &Report) -> Result<(), LinkError> {
-        let open = self.open.as_ref().ok_or(LinkError::Unplugged)?;
         let mut numbered = [0; 1 + REPORT_LENGTH];
         numbered[1..].copy_from_slice(report);
-        match open.device.write(&numbered) {
+        match self.device.write(&numbered) {
             Ok(written) if written >= REPORT_LENGTH => Ok(()),
             Ok(written) => {
                 Err(LinkError::LinkFailed { detail: format!("{written} bytes of a report were written") })
@@ -148,88 +119,38 @@ impl Link for HidLink {
     }
 
     fn receive(&mut self, limit: Duration) -> Result<Report, LinkError> {
-        let open = self.open.as_ref().ok_or(LinkError::Unplugged)?;
         let milliseconds = i32::try_from(limit.as_millis()).unwrap_or(i32::MAX);
         let mut report = [0; REPORT_LENGTH];
-        match open.device.read_timeout(&mut report, milliseconds) {
+        match self.device.read_timeout(&mut report, milliseconds) {
             Ok(0) => Err(LinkError::no_answer(limit)),
             Ok(REPORT_LENGTH) => Ok(report),
             Ok(read) => Err(LinkError::LinkFailed { detail: format!("a report of {read} bytes came") }),
             Err(error) => Err(self.transfer_failed(&error)),
         }
     }
+}
 
-    fn reopen(&mut self, limit: Duration) -> Result<(), LinkError> {
-        self.open = None;
-        let started = Instant::now();
-        loop {
-            // A device that leaves is still listed for a moment: look only after a pause.
-            thread::sleep(LOOK_AGAIN.min(limit));
-            self.api.refresh_devices().map_err(|error| failed(&error))?;
-            match self.find() {
-                Ok(()) => return Ok(()),
-                Err(error) if started.elapsed() >= limit => return Err(error),
-                // Its permissions are granted only some time after it is listed.
-                Err(
-                    LinkError::DeviceNotFound { .. }
-                    | LinkError::NoPermission { .. }
-                    | LinkError::LinkFailed { .. },
-                ) => {}
-                Err(error) => return Err(error),
-            }
-        }
+/// Stands in [`HELD`] for as long as it lives.
+struct Held {
+    path: String,
+    node: u64,
+}
+
+impl Held {
+    fn note(device: &Connected) -> Self {
+        lock(&HELD).insert((device.path.clone(), device.node));
+        Self { path: device.path.clone(), node: device.node }
     }
 }
 
-fn list(api: &HidApi) -> Vec<Connected> {
-    TransportNativeHID::list_ledgers(api)
-        .map(|device| Connected {
-            model: Model::of_product(device.product_id()),
-            product_id: device.product_id(),
-            serial: device.serial_number().unwrap_or_default().to_owned(),
-            path: device.path().to_string_lossy().into_owned(),
-        })
-        .collect()
-}
-
-/// The device that was meant: the same path if it is still the same model and serial; else the only one of
-/// that model and serial. Serials are not unique, so who it is must be confirmed by fingerprint.
-fn choose<'a>(found: &'a [Connected], wanted: &Connected) -> Result<&'a Connected, LinkError> {
-    let mut alike = Vec::new();
-    for device in found {
-        if device.serial == wanted.serial && device.product_id >> 8 == wanted.product_id >> 8 {
-            if device.path == wanted.path {
-                return Ok(device);
-            }
-            alike.push(device);
-        }
-    }
-    match alike.as_slice() {
-        [] => Err(LinkError::DeviceNotFound { serial: wanted.serial.clone(), path: wanted.path.clone() }),
-        [device] => Ok(device),
-        several => Err(LinkError::SeveralDevices { count: several.len() }),
+impl Drop for Held {
+    fn drop(&mut self) {
+        lock(&HELD).remove(&(self.path.clone(), self.node));
     }
 }
 
-/// Opens the node itself first: it takes the lock, and its errors say more than the HID library's.
-fn open(api: &HidApi, path: &str) -> Result<Open, LinkError> {
-    let lock = if path.starts_with('/') {
-        let file = File::open(path).map_err(|error| refused(&error, path))?;
-        match file.try_lock() {
-            Ok(()) => Some(file),
-            Err(TryLockError::WouldBlock) => {
-                return Err(LinkError::Busy { path: path.to_owned() });
-            }
-            // Not every system locks device nodes.
-            Err(TryLockError::Error(_)) => None,
-        }
-    } else {
-        None
-    };
-    let name = CString::new(path)
-        .map_err(|_| LinkError::LinkFailed { detail: "a zero byte in the device's path".to_owned() })?;
-    let device = api.open_path(&name).map_err(|error| failed(&error))?;
-    Ok(Open { device, _lock: lock })
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn refused(error: &io::Error, path: &str) -> LinkError {
@@ -250,34 +171,28 @@ fn failed(error: &hidapi::HidError) -> LinkError {
 mod tests {
     use super::*;
 
-    fn device(serial: &str, product_id: u16, path: &str) -> Connected {
-        Connected {
-            model: Model::of_product(product_id),
-            product_id,
-            serial: serial.to_owned(),
-            path: path.to_owned(),
-        }
-    }
-
-    #[test]
-    fn a_device_that_came_back_elsewhere_is_found_by_serial_and_model() {
-        let wanted = device("0001", 0x5011, "/dev/hidraw0");
-        let found = [device("0001", 0x4015, "/dev/hidraw1"), device("0001", 0x5015, "/dev/hidraw2")];
-        assert_eq!(choose(&found, &wanted), Ok(&found[1]));
-    }
-
-    #[test]
-    fn two_alike_devices_at_new_paths_are_not_guessed_between() {
-        let wanted = device("0001", 0x5011, "/dev/hidraw0");
-        let found = [device("0001", 0x5011, "/dev/hidraw1"), device("0001", 0x5011, "/dev/hidraw2")];
-        assert_eq!(choose(&found, &wanted), Err(LinkError::SeveralDevices { count: 2 }));
-    }
-
     #[test]
     fn a_node_without_permission_or_gone_has_its_own_error() {
         let denied = refused(&io::ErrorKind::PermissionDenied.into(), "/dev/hidraw0");
         assert!(matches!(denied, LinkError::NoPermission { ref rule, .. } if rule.contains("2c97")));
         let busy = refused(&io::ErrorKind::ResourceBusy.into(), "/dev/hidraw0");
         assert!(matches!(busy, LinkError::Busy { .. }));
+    }
+
+    #[test]
+    fn a_node_that_another_handle_has_locked_is_busy_and_free_again_after_it() {
+        let folder = std::env::temp_dir().join(format!("himuro-hid-{}", std::process::id()));
+        std::fs::write(&folder, b"").expect("a file in place of a node");
+        let path = folder.display().to_string();
+        let device =
+            Connected { model: Model::NanoX, product_id: 0x4015, serial: "0001".into(), path, node: 1 };
+        let elsewhere = File::open(&folder).expect("it opens");
+        elsewhere.try_lock().expect("it locks");
+        assert_eq!(Usb.open(&device).err(), Some(LinkError::Busy { path: device.path.clone() }));
+        drop(elsewhere);
+        // The HID library finds that it is no device: nothing stays held.
+        assert!(matches!(Usb.open(&device).err(), Some(LinkError::LinkFailed { .. })));
+        assert!(!Usb.is_held_here(&device));
+        std::fs::remove_file(&folder).expect("it is ours");
     }
 }

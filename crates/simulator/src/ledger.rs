@@ -94,6 +94,25 @@ impl SimulatedLedger {
         lock(&self.machine).running()
     }
 
+    /// What a bus sees of it: how often it came onto the bus, and the app that runs.
+    pub(crate) fn plugging(&self) -> (u64, Option<BitcoinApp>) {
+        let mut machine = lock(&self.machine);
+        if machine.outbox.is_empty() {
+            machine.settle();
+        }
+        (machine.plugging, machine.app.as_ref().map(App::kind))
+    }
+
+    /// Whether its one connection is open.
+    pub(crate) fn is_held(&self) -> bool {
+        lock(&self.machine).is_held
+    }
+
+    /// Whether both are handles of the same device.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.machine, &other.machine)
+    }
+
     /// Every review so far with its decision, oldest first (the last 256).
     pub fn reviews(&self) -> Vec<(Review, Decision)> {
         self.desk.history()

@@ -2,9 +2,11 @@
 //!
 //! It runs a Bitcoin app 2.4.6 that answers every request of the recorded exchanges byte for byte like the genuine
 //! one, for rehearsals and tests. [`SimulatedLedger`] is the device, [`SimLink`] an open connection to it, a
-//! [`Person`] presses its buttons, a [`Fault`] or a whole [`Mischief`] goes wrong, and [`conformance`] holds it against recordings.
+//! [`SimulatedBus`] what several are plugged into, a [`Person`] presses its buttons, a [`Fault`] or a whole [`Mischief`] goes
+//! wrong, and [`conformance`] holds it against recordings.
 
 mod app;
+mod bus;
 mod chain;
 mod client;
 mod commands;
@@ -27,6 +29,7 @@ mod task;
 mod trouble;
 
 pub use app::App;
+pub use bus::SimulatedBus;
 pub use chain::{APP_VERSION, BitcoinApp};
 pub use fault::{Fault, FaultError};
 pub use ledger::SimulatedLedger;

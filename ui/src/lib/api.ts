@@ -248,6 +248,65 @@ lines: Array<string>,
  */
 both: PageAct, };
 export type PageAct = "nothing" | "approve" | "reject";
+export type DevicesView = { 
+/**
+ * Each.
+ */
+devices: Array<DeviceAtHand>, 
+/**
+ * Why the system does not list them.
+ */
+failure: FailureView | null, };
+export type DeviceAtHand = { 
+/**
+ * Its number, for as long as the console runs.
+ */
+number: number, 
+/**
+ * Its model, as Ledger writes it.
+ */
+model: string, 
+/**
+ * The USB serial; many give the same one.
+ */
+serial: string, 
+/**
+ * Where the system lists it.
+ */
+path: string, 
+/**
+ * Whether it is a simulated one.
+ */
+simulated: boolean, 
+/**
+ * How it is.
+ */
+state: DeviceState, 
+/**
+ * The app that runs; none on the dashboard, and where it did not tell.
+ */
+app: string | null, 
+/**
+ * The app's version.
+ */
+version: string | null, 
+/**
+ * The firmware, which only the dashboard tells.
+ */
+firmware: string | null, 
+/**
+ * Whose it is, as far as the log knows.
+ */
+person: string | null, 
+/**
+ * Master fingerprint, once read.
+ */
+fingerprint: string | null, 
+/**
+ * What stands in the way of reading it.
+ */
+failure: FailureView | null, };
+export type DeviceState = "looking" | "dashboard" | "app" | "locked" | "in_use" | "busy" | "no_permission" | "failed";
 export type PersonView = { 
 /**
  * The name.

@@ -6,6 +6,7 @@ import { listen } from '@tauri-apps/api/event';
 import type {
   Answer,
   Button,
+  DevicesView,
   DoctorView,
   HomeView,
   RecordView,
@@ -60,3 +61,6 @@ export const mark = (name: 'first-paint' | 'usable'): Promise<void> => invoke('m
 
 /** What can be seen of machine and programs. */
 export const doctor = (): Promise<DoctorView> => invoke('doctor');
+
+/** The Ledgers at hand; the program looks about once a second, however often it is asked. */
+export const devices = (): Promise<DevicesView> => invoke('devices');

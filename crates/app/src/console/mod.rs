@@ -1,6 +1,7 @@
 //! The operator console without its window: one rehearsal at a time, led on a thread of its own, drawn as a [`View`] and
 //! answered from outside.
 
+mod at_hand;
 #[cfg(test)]
 mod bindings_tests;
 mod device;
@@ -18,8 +19,10 @@ use serde::Serialize;
 pub use view::*;
 
 use crate::failure::Failure;
+use crate::ports::Ports;
 use crate::rehearsal::{DevicesNow, RehearsalError, Rehearsed, rehearse, resume_with};
 use crate::room::{PaneSeat, Room};
+use at_hand::AtHand;
 use room::WindowRoom;
 use table::{Ended, Table, TooLate};
 
@@ -49,6 +52,8 @@ impl From<TooLate> for ConsoleError {
 pub struct Console {
     table: Arc<Table>,
     root: PathBuf,
+    ports: Ports,
+    at_hand: AtHand,
     leading: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -58,7 +63,19 @@ impl Console {
     ///
     /// `seat` says who works in the secret pane; its language and theme follow [`Console::look_like`].
     pub fn new(root: PathBuf, seat: PaneSeat, changed: impl Fn(u32) + Send + Sync + 'static) -> Self {
-        Self { table: Arc::new(Table::new(seat, Box::new(changed))), root, leading: Mutex::default() }
+        Self::with_ports(root, seat, Ports::default(), changed)
+    }
+
+    /// The same with other ports than this machine's, for tests.
+    pub fn with_ports(
+        root: PathBuf,
+        seat: PaneSeat,
+        ports: Ports,
+        changed: impl Fn(u32) + Send + Sync + 'static,
+    ) -> Self {
+        let table = Arc::new(Table::new(seat, Box::new(changed)));
+        let at_hand = AtHand::new(ports.clone());
+        Self { table, root, ports, at_hand, leading: Mutex::default() }
     }
 
     /// The room as it is drawn.
@@ -79,6 +96,12 @@ impl Console {
     /// The system does not list its USB devices.
     pub fn doctor(&self) -> Result<DoctorView, Failure> {
         home::doctor()
+    }
+
+    /// The Ledgers at hand, looked at about once a second however often it is asked. One that a step uses is not touched.
+    #[must_use]
+    pub fn devices(&self) -> DevicesView {
+        self.at_hand.view()
     }
 
     /// What the treasury computes from its inputs alone.
@@ -168,11 +191,12 @@ impl Console {
             let folder = self.view().folder.unwrap_or_default();
             return Err(ConsoleError::AlreadyOpen { folder }.into());
         }
-        let table = Arc::clone(&self.table);
+        let (table, ports) = (Arc::clone(&self.table), self.ports.clone());
         let leading = std::thread::spawn(move || {
             // Nobody would be told that the thread is gone: the window would wait for ever.
             let _stopped = StoppedAnyway(&table);
-            let outcome = run(&mut WindowRoom { table: Arc::clone(&table) });
+            let outcome = run(&mut WindowRoom { table: Arc::clone(&table), ports: ports.clone() });
+            ports.clear();
             table.ended(match outcome {
                 Ok(rehearsed) => Ended::Finished(home::rehearsed(&rehearsed)),
                 // Whatever the leaving looked like from inside.

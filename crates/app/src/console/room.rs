@@ -6,12 +6,14 @@ use super::device::Holder;
 use super::table::{Event, Table, question_view};
 use super::view::{Answer, Ask, FailureView, RecordView, Scene};
 use crate::failure::Failure;
+use crate::ports::Ports;
 use crate::rehearsal::RehearsalError;
 use crate::room::{Notice, PaneSeat, Question, Room};
 use crate::spec::DeviceSpec;
 
 pub(super) struct WindowRoom {
     pub(super) table: Arc<Table>,
+    pub(super) ports: Ports,
 }
 
 impl WindowRoom {
@@ -50,6 +52,16 @@ impl Room for WindowRoom {
     fn try_again(&mut self, failure: &Failure) -> bool {
         let failure = FailureView::from(failure);
         matches!(self.table.ask(|id| Ask::TryAgain { id, failure }), Some(Answer::Yes))
+    }
+
+    fn wait_for(&mut self, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
+        let failure = FailureView::from(failure);
+        let answer = self.table.ask_until(|id| Ask::TryAgain { id, failure }, Some(is_mended));
+        matches!(answer, Some(Answer::Yes))
+    }
+
+    fn ports(&self) -> Ports {
+        self.ports.clone()
     }
 
     fn holder(&mut self, who: &str, device: &DeviceSpec) -> Box<dyn simulator::Person> {

@@ -1,6 +1,7 @@
 //! The table between the window and the thread that leads the rehearsal: what is drawn, and who waits for whom.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use simulator::Decision;
 
@@ -13,6 +14,9 @@ use crate::spec::DeviceSpec;
 
 /// How much of what was told is kept for the window; the log keeps everything.
 const TOLD: usize = 400;
+
+/// How often it is looked whether a question has settled itself.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// What changes the picture.
 pub(super) enum Event {
@@ -125,6 +129,16 @@ impl Table {
 
     /// Asks, and waits for the answer; none when the people leave.
     pub(super) fn ask(&self, ask: impl FnOnce(u32) -> Ask) -> Option<Answer> {
+        self.ask_until(ask, None)
+    }
+
+    /// The same; a yes, too, as soon as the question is settled by what is seen. `is_settled` looks about once a second,
+    /// with nothing locked.
+    pub(super) fn ask_until(
+        &self,
+        ask: impl FnOnce(u32) -> Ask,
+        mut is_settled: Option<&mut dyn FnMut() -> bool>,
+    ) -> Option<Answer> {
         {
             let mut state = self.lock();
             if state.leaving {
@@ -138,7 +152,19 @@ impl Table {
         self.redraw();
         let mut state = self.lock();
         while state.answer.is_none() && !state.leaving {
-            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = match &mut is_settled {
+                None => self.moved.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(is_settled) => {
+                    let waited = self.moved.wait_timeout(state, LOOK_AGAIN);
+                    drop(waited.unwrap_or_else(PoisonError::into_inner));
+                    let settled = is_settled();
+                    let mut state = self.lock();
+                    if settled && state.answer.is_none() && !state.leaving {
+                        state.answer = Some(Answer::Yes);
+                    }
+                    state
+                }
+            };
         }
         let answer = state.answer.take();
         state.put(None);

@@ -7,6 +7,7 @@ use audit::{Body, Digest, Founding, Head, Opening, Recipient};
 use bitcoin::NetworkKind;
 use treasury::Holdings;
 
+use super::at_hand::open_all;
 use super::showing::Drawn;
 use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
@@ -14,7 +15,6 @@ use crate::failure::Failure;
 use crate::happening::{Asked, Happening};
 use crate::inputs::{Inputs, gather, holdings_files, read};
 use crate::journal::{Journal, now};
-use crate::ledger::Ledger;
 use crate::outputs::{LOG, Outputs};
 use crate::pane;
 use crate::profile::{Profile, RehearsalOnly};
@@ -39,33 +39,28 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let holdings = try_inputs(&inputs, request.fee_rate)?;
     let network = network_of(&holdings);
     let cast = cast(&asked, quorum)?;
-    let mut ledgers = BTreeMap::new();
-    for (person, spec) in cast.devices() {
-        let ledger = Ledger::open(spec, profile, network, room.holder(person, spec), None)?;
-        if ledgers.values().any(|other: &Ledger| other.fingerprint() == ledger.fingerprint()) {
-            return Err(RehearsalError::SameDeviceTwice { device: ledger.fingerprint().to_string() }.into());
-        }
-        ledgers.insert(person.clone(), ledger);
-    }
+    let people: Vec<String> = cast.devices().keys().cloned().collect();
+    let ports = room.ports();
+    ports.clear();
+    let mut ledgers = open_all(&people, &cast, (profile, network), &State::default(), &ports, room)?;
 
     if let Some(hot) = ledgers.get_mut(cast.hot()) {
         super::transfer::hot_policy_of(hot, network, holdings.hot().wallet())?;
     }
 
-    let people: Vec<String> = ledgers.keys().cloned().collect();
     let identities: Vec<String> = readers(&people).map(|name| identity_file(&name)).collect();
     let outputs = Outputs::begin(&request.out, &identities)?;
     let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     announce(room, &people);
     let text = founding.certificate_text();
-    let certificates = certify(&mut ledgers, &people, network, &text, &mut |notice| room.tell(notice))?;
+    let certified = certify(&mut ledgers, &people, network, &text, &mut |notice| room.tell(notice))?;
     let recipients = new_recipients(&outputs, &people)?;
     let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
     let log = founding.found(
-        &founders(&certificates),
-        &certificates,
+        &founders(&certified.certificates),
+        &certified.certificates,
         recipients,
-        &presence(&people),
+        &presence(&people, Some(&certified)),
         &more,
         now().0,
     )?;
@@ -73,7 +68,7 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
 
     let mut journal = Journal::new(log, State::default());
     let asked = settle(&mut journal, asked, &inputs)?;
-    Ok(Hall {
+    let mut hall = Hall {
         room,
         journal,
         outputs,
@@ -81,12 +76,16 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
         quorum,
         cast,
         network,
+        ports,
         ledgers,
+        asked_last: None,
         inputs,
         holdings: None,
         current: None,
         drawn: Drawn::default(),
-    })
+    };
+    hall.assign()?;
+    Ok(hall)
 }
 
 /// What was asked for, and every input of it.
@@ -198,23 +197,18 @@ pub(super) fn resume<'r>(
 
     let people: Vec<String> = cast.devices().keys().cloned().collect();
     let present = &people[..CERTIFIERS.min(people.len())];
-    let mut ledgers = BTreeMap::new();
-    for person in present {
-        let spec = &cast.devices()[person];
-        let expected = state.devices.get(person).and_then(|device| device.fingerprint.parse().ok());
-        ledgers.insert(
-            person.clone(),
-            Ledger::open(spec, profile, network, room.holder(person, spec), expected)?,
-        );
-    }
+    let ports = room.ports();
+    ports.clear();
+    let mut ledgers = open_all(present, &cast, (profile, network), &state, &ports, room)?;
     announce(room, present);
     let text = opening.certificate_text();
-    let certificates = certify(&mut ledgers, present, network, &text, &mut |notice| room.tell(notice))?;
-    let log = opening.open(&certificates, recipients(&outputs, &people)?, &presence(present), now().0)?;
+    let certified = certify(&mut ledgers, present, network, &text, &mut |notice| room.tell(notice))?;
+    let presence = presence(present, Some(&certified));
+    let log = opening.open(&certified.certificates, recipients(&outputs, &people)?, &presence, now().0)?;
     let is_settled = state.asked.is_some();
     let mut journal = Journal::new(log, state);
     let asked = if is_settled { asked } else { settle(&mut journal, asked, &inputs)? };
-    let hall = Hall {
+    let mut hall = Hall {
         room,
         journal,
         outputs,
@@ -222,12 +216,15 @@ pub(super) fn resume<'r>(
         quorum,
         cast,
         network,
+        ports,
         ledgers,
+        asked_last: None,
         inputs,
         holdings: None,
         current: None,
         drawn: Drawn::default(),
     };
+    hall.assign()?;
     Ok(Resumed::GoesOn(Box::new(hall)))
 }
 
@@ -248,7 +245,11 @@ fn devices(
         let given = devices.len();
         return Err(RehearsalError::DeviceCount { quorum: quorum.to_string(), needed: total, given }.into());
     }
-    let twice = devices.iter().enumerate().find(|(place, device)| devices[..*place].contains(device));
+    // Of `hid` there may be several; whose each is, its fingerprint will say.
+    let twice = devices
+        .iter()
+        .enumerate()
+        .find(|(place, device)| !device.is_any() && devices[..*place].contains(device));
     if let Some((_, device)) = twice {
         return Err(RehearsalError::SameDeviceTwice { device: device.to_string() }.into());
     }

@@ -37,7 +37,7 @@ impl Hall<'_> {
             let ledger = self.ledger(&person)?;
             let fingerprint = ledger.fingerprint().to_string();
             let running = ledger.running_app()?;
-            let xpub = self.proven_xpub(&person, &path, &challenge)?;
+            let (xpub, proof) = self.proven_xpub(&person, &path, &challenge)?;
             let devices = &self.journal.state().devices;
             if devices
                 .values()
@@ -56,6 +56,8 @@ impl Hall<'_> {
                 version: running.version,
                 path: format!("m/{path}"),
                 xpub: xpub.to_string(),
+                challenge: Some(challenge),
+                signature: Some(proof),
             })?;
         }
         Ok(())
@@ -90,7 +92,15 @@ impl Hall<'_> {
                 // A key is learnt from the signature alone: first this device shows that its signatures are true.
                 let account = paths::hot_account(self.network);
                 let challenge = format!("Himuro key v1 {} {}", self.log_id(), nonce()?);
-                self.proven_xpub(&person, &account, &challenge)?;
+                let (xpub, signature) = self.proven_xpub(&person, &account, &challenge)?;
+                self.happened(Happening::KeyProved {
+                    person: person.clone(),
+                    fingerprint: self.ledgers[&person].fingerprint().to_string(),
+                    path: format!("m/{account}"),
+                    xpub: xpub.to_string(),
+                    challenge,
+                    signature,
+                })?;
             }
             let ledger = self.ledger_showing(expected::message(&person, &path, &text))?;
             let fingerprint = ledger.fingerprint().to_string();
@@ -155,7 +165,11 @@ impl Hall<'_> {
         let chain = self.holdings()?.chain();
         for index in 0..count {
             let must = wallet.device_address(chain, Branch::Receive, index);
+            self.is_the_recorded_one(index, &must)?;
             for person in self.cast.cold().to_vec() {
+                if self.journal.state().has_seen(&person, index) {
+                    continue;
+                }
                 let registration = self.registration_of(&person)?;
                 let address = self
                     .ledger_showing(expected::address(&person, &policy, &must))?
@@ -163,12 +177,31 @@ impl Hall<'_> {
                     .address(&policy, Some(&registration), Chain::Receive, index, Show::OnScreen)?
                     .assume_checked()
                     .to_string();
+                // Two derivations of ours: the policy's, which the device's answer was held against, and the wallet's.
+                if address != must {
+                    return Err(
+                        RehearsalError::DeviceContradicts { person, before: must, now: address }.into()
+                    );
+                }
                 let values = vec![("person", person.clone()), ("value", in_fours(&address))];
                 self.ask_witness("app-ask-same", values)?;
-                self.happened(Happening::AddressVerified { person, branch: 0, index, address })?;
+                let by = vec![person.clone(), WITNESS.to_owned()];
+                self.happened(Happening::AddressVerified { person, branch: 0, index, address, by })?;
             }
         }
         self.write_wallet_file()
+    }
+
+    /// An address that is on record is derived again, too: the wallet's descriptor must still give it.
+    fn is_the_recorded_one(&self, index: u32, must: &str) -> Result<(), Failure> {
+        match self.journal.state().addresses.get(&index) {
+            Some((recorded, seen_by)) if recorded != must => {
+                let person = seen_by.join(", ");
+                let (before, now) = (recorded.clone(), must.to_owned());
+                Err(RehearsalError::DeviceContradicts { person, before, now }.into())
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     pub(super) fn prove_spend(&mut self) -> Result<(), Failure> {
@@ -194,13 +227,18 @@ impl Hall<'_> {
         self.happened(Happening::SpendProved { txid, quorums: count })
     }
 
-    /// A device's extended public key, after the device has signed `challenge` with a key below it.
-    fn proven_xpub(&mut self, person: &str, path: &DerivationPath, challenge: &str) -> Result<Xpub, Failure> {
+    /// A device's extended public key, after the device has signed `challenge` with a key below it. With the key comes the signature, hexadecimal.
+    fn proven_xpub(
+        &mut self,
+        person: &str,
+        path: &DerivationPath,
+        challenge: &str,
+    ) -> Result<(Xpub, String), Failure> {
         let proof = paths::proof_of(path);
         let mut app = self.ledger_showing(expected::message(person, &proof, challenge))?.app()?;
         let xpub = app.xpub(path, Show::Quietly)?;
-        app.verify_xpub(path, &xpub, challenge)?;
-        Ok(xpub)
+        let signature = app.verify_xpub(path, &xpub, challenge)?;
+        Ok((xpub, hex::encode(signature.to_bytes())))
     }
 
     /// The cold wallet's policy as the devices know it.

@@ -1,5 +1,6 @@
 //! The rehearsal (予行演習): every ceremony from beginning to end, and on again after a crash.
 
+mod at_hand;
 mod begin;
 mod closing;
 mod keys;
@@ -16,7 +17,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bitcoin::NetworkKind;
-use bitcoin::bip32::Fingerprint;
 use serde::{Deserialize, Serialize};
 use treasury::Holdings;
 
@@ -27,7 +27,7 @@ use crate::inputs::{InputPaths, Inputs};
 use crate::journal::Journal;
 use crate::ledger::Ledger;
 use crate::outputs::{BUNDLE, LOG, Outputs};
-use crate::profile::Profile;
+use crate::ports::Ports;
 use crate::room::{Notice, Room};
 use crate::scripts::REHEARSED;
 use crate::spec::DeviceSpec;
@@ -250,7 +250,10 @@ struct Hall<'r> {
     quorum: ceremony::Quorum,
     cast: Cast,
     network: NetworkKind,
+    ports: Ports,
     ledgers: BTreeMap<String, Ledger>,
+    /// Whose device was asked last.
+    asked_last: Option<String>,
     inputs: Inputs,
     holdings: Option<Holdings>,
     /// The ceremony at hand.
@@ -266,36 +269,6 @@ impl Hall<'_> {
         let closed = journal.close();
         outcome?;
         bundled(&outputs, &closed?, room)
-    }
-
-    /// The opened device of a person; the one that was read, where one was.
-    fn ledger(&mut self, person: &str) -> Result<&mut Ledger, Failure> {
-        if !self.ledgers.contains_key(person) {
-            let spec = self.cast.devices().get(person).ok_or_else(|| not_yet("a device"))?.clone();
-            let expected = self.known_fingerprint(person)?;
-            let holder = self.room.holder(person, &spec);
-            let ledger = Ledger::open(&spec, Profile::Rehearsal, self.network, holder, expected)?;
-            self.ledgers.insert(person.to_owned(), ledger);
-        }
-        self.recognise(person)?;
-        self.ledgers.get_mut(person).ok_or_else(|| not_yet("a device"))
-    }
-
-    /// The same device, of which the room is told what it must show now. Opened first: a device that comes to the table
-    /// comes with nothing to show.
-    fn ledger_showing(&mut self, notice: Notice) -> Result<&mut Ledger, Failure> {
-        let person = match &notice {
-            Notice::DeviceWillShow { who, .. } => who.clone(),
-            _ => return Err(not_yet("a device")),
-        };
-        self.ledger(&person)?;
-        self.room.tell(notice);
-        self.ledger(&person)
-    }
-
-    fn known_fingerprint(&self, person: &str) -> Result<Option<Fingerprint>, Failure> {
-        let read = self.journal.state().devices.get(person);
-        read.map(|device| device.fingerprint.parse().map_err(|_| not_yet("a fingerprint"))).transpose()
     }
 
     fn happened(&mut self, happening: Happening) -> Result<(), Failure> {

@@ -92,7 +92,7 @@ impl Hall<'_> {
             DeviceSpec::Simulated { words: Words::File(path), .. } => {
                 Ok(WordsSource::File(path.to_string_lossy().into_owned()))
             }
-            other @ (DeviceSpec::Hid | DeviceSpec::Emulator { .. }) => {
+            other @ (DeviceSpec::Hid(_) | DeviceSpec::Emulator { .. }) => {
                 // A real or emulated device holds a published seed here: its words are known by its fingerprint.
                 let known = self.ledgers.get(person).map(crate::ledger::Ledger::fingerprint);
                 let label =

@@ -142,6 +142,7 @@ impl Hall<'_> {
 
     /// What stood in the way is removed and the step goes on, or it failed and the script says what follows.
     fn failed(&mut self, id: &str, step: &Step, failure: Failure) -> Result<(), Failure> {
+        let failure = self.named(failure);
         if !failure.is_interruption() {
             let code = Remark::new(failure.code())?;
             self.wrote(id, Event::StepFailed { time: now(), step: step.id.clone(), code: code.clone() })?;
@@ -151,7 +152,7 @@ impl Hall<'_> {
                 return Err(failure);
             }
         }
-        if self.room.try_again(&failure) { Ok(()) } else { Err(failure) }
+        if self.goes_on_after(&failure)? { Ok(()) } else { Err(failure) }
     }
 
     /// A step that failed, and whose script asks for an exception before it is tried again.

@@ -1,8 +1,12 @@
-//! `himuro device list | show | conformance`.
+//! `himuro device list | watch | show | conformance`.
 
 use std::path::Path;
+use std::time::Duration;
 
-use app::{Conformance, ConformanceError, DeviceShown, DeviceSpec, Failure, Texts};
+use app::{
+    BusEvent, Conformance, ConformanceError, Connected, DeviceShown, DeviceSpec, Failure, Probed, Reading,
+    Texts,
+};
 
 use super::Desk;
 use crate::arguments::Device;
@@ -10,6 +14,13 @@ use crate::arguments::Device;
 pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
     match command {
         Device::List { devices } => list(desk, &devices),
+        Device::Watch { devices, seconds } => {
+            let named: Vec<DeviceSpec> =
+                devices.iter().map(|device| device.parse()).collect::<Result<_, _>>()?;
+            app::watch_devices(&named, seconds.map(Duration::from_secs), &mut |event| {
+                desk.answer(event, |texts| vec![happened(texts, event)]);
+            })
+        }
         Device::Show { device } => {
             let shown = app::show_device(&device.parse()?)?;
             desk.answer(&shown, |texts| vec![sentence(texts, &shown)]);
@@ -20,21 +31,15 @@ pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
 }
 
 fn list(desk: &Desk, named: &[String]) -> Result<(), Failure> {
-    let connected = app::connected_devices()?;
+    let connected = app::devices_at_hand()?;
     let named: Vec<DeviceSpec> = named.iter().map(|device| device.parse()).collect::<Result<_, _>>()?;
     let named: Vec<DeviceShown> = named.iter().map(app::show_device).collect::<Result<_, _>>()?;
     desk.answer(&serde_json::json!({ "connected": connected, "named": named }), |texts| {
-        let mut lines: Vec<String> = connected
-            .iter()
-            .map(|device| {
-                let model = serde_json::to_value(device.model).unwrap_or_default();
-                let model = model.as_str().unwrap_or_default();
-                texts.with(
-                    "cli-device-connected",
-                    &[("model", model), ("serial", &device.serial), ("path", &device.path)],
-                )
-            })
-            .collect();
+        let mut lines: Vec<String> = Vec::new();
+        for one in &connected {
+            lines.push(listed(texts, "cli-device-connected", &one.device));
+            lines.extend(one.probed.iter().map(|probed| told(texts, probed, &one.reading)));
+        }
         lines.extend(named.iter().map(|device| sentence(texts, device)));
         if lines.is_empty() {
             lines.push(texts.get("cli-no-devices"));
@@ -42,6 +47,52 @@ fn list(desk: &Desk, named: &[String]) -> Result<(), Failure> {
         lines
     });
     Ok(())
+}
+
+/// What came about, in a sentence.
+fn happened(texts: &Texts, event: &BusEvent) -> String {
+    match event {
+        BusEvent::Arrived { device, .. } => listed(texts, "cli-device-arrived", device),
+        BusEvent::Left { device, .. } => listed(texts, "cli-device-left", device),
+        BusEvent::CameBack { device, .. } => listed(texts, "cli-device-came-back", device),
+        BusEvent::Told { device, probed, reading, .. } => {
+            format!("{}\n{}", listed(texts, "cli-device-connected", device), told(texts, probed, reading))
+        }
+    }
+}
+
+fn listed(texts: &Texts, text: &str, device: &Connected) -> String {
+    let values =
+        [("model", device.model.name()), ("serial", device.serial.as_str()), ("path", device.path.as_str())];
+    texts.with(text, &values)
+}
+
+/// What a device tells, and what stands in the way.
+fn told(texts: &Texts, probed: &Probed, reading: &Reading) -> String {
+    let form = serde_json::to_value(probed).unwrap_or_default();
+    let state = form["state"].as_str().unwrap_or_default();
+    let fingerprint =
+        reading.fingerprint.map_or_else(|| "–".to_owned(), |fingerprint| fingerprint.to_string());
+    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    let (app, version, firmware) =
+        (or_dash(&reading.app), or_dash(&reading.version), or_dash(&reading.firmware));
+    let why = match probed {
+        Probed::Failed { error } => {
+            let failure = Failure::from(error.clone());
+            texts.error(failure.code(), failure.fields()).0
+        }
+        Probed::NoPermission { rule } => rule.trim_end().to_owned(),
+        _ => String::new(),
+    };
+    let values = [
+        ("state", state),
+        ("app", app.as_str()),
+        ("version", version.as_str()),
+        ("firmware", firmware.as_str()),
+        ("fingerprint", fingerprint.as_str()),
+        ("why", why.as_str()),
+    ];
+    format!("       {}", texts.with("cli-device-state", &values))
 }
 
 fn sentence(texts: &Texts, shown: &DeviceShown) -> String {

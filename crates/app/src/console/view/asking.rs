@@ -145,3 +145,63 @@ pub enum PageAct {
     /// Refuses.
     Reject,
 }
+
+/// The Ledgers that are plugged in, in the order in which they came.
+#[derive(Debug, Clone, Default, Serialize, TS)]
+pub struct DevicesView {
+    /// Each.
+    pub devices: Vec<DeviceAtHand>,
+    /// Why the system does not list them.
+    pub failure: Option<FailureView>,
+}
+
+/// A Ledger that is plugged in, and what it tells.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct DeviceAtHand {
+    /// Its number, for as long as the console runs.
+    pub number: u32,
+    /// Its model, as Ledger writes it.
+    pub model: String,
+    /// The USB serial; many give the same one.
+    pub serial: String,
+    /// Where the system lists it.
+    pub path: String,
+    /// Whether it is a simulated one.
+    pub simulated: bool,
+    /// How it is.
+    pub state: DeviceState,
+    /// The app that runs; none on the dashboard, and where it did not tell.
+    pub app: Option<String>,
+    /// The app's version.
+    pub version: Option<String>,
+    /// The firmware, which only the dashboard tells.
+    pub firmware: Option<String>,
+    /// Whose it is, as far as the log knows.
+    pub person: Option<String>,
+    /// Master fingerprint, once read.
+    pub fingerprint: Option<String>,
+    /// What stands in the way of reading it.
+    pub failure: Option<FailureView>,
+}
+
+/// How a Ledger at hand is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceState {
+    /// It was not looked at yet.
+    Looking,
+    /// Unlocked, on its dashboard.
+    Dashboard,
+    /// Unlocked, with an app open.
+    App,
+    /// It waits for its PIN.
+    Locked,
+    /// A step uses it.
+    InUse,
+    /// Another program uses it.
+    Busy,
+    /// This user may not open it.
+    NoPermission,
+    /// It did not tell.
+    Failed,
+}
