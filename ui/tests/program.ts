@@ -19,3 +19,4 @@ export const survey = vi.fn(() => new Promise(() => undefined));
 export const lookLike = done();
 export const mark = done();
 export const doctor = vi.fn(() => new Promise(() => undefined));
+export const installUdevRule = done();

@@ -6,11 +6,12 @@ use std::time::Duration;
 use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
 use device::emulator::EmulatorLink;
-use device::hid::{Connected, HidLink};
+use device::hid::{Connected, HidLink, Model};
 use device::{BitcoinApp, DeviceError, Limits, RunningApp, Session};
 use serde::Serialize;
 use simulator::{Person, Seed, SimulatedLedger};
 
+use crate::doctor::{Register, Standing};
 use crate::failure::Failure;
 use crate::inputs::read;
 use crate::profile::{Profile, RehearsalOnly};
@@ -115,6 +116,8 @@ pub struct DeviceShown {
     pub fingerprint: Option<String>,
     /// Whether its seed is a published test seed.
     pub published: bool,
+    /// How app and version stand in the register of tested versions.
+    pub tested: Standing,
 }
 
 /// Looks at one device.
@@ -134,16 +137,22 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         None => None,
     };
     let model = match spec {
-        DeviceSpec::Hid => connected_devices()?.first().map(|device| format!("{:?}", device.model)),
+        DeviceSpec::Hid => connected_devices()?.first().map(|device| device.model),
         // What the recordings were made with, and what is simulated.
-        DeviceSpec::Simulated { .. } => Some("NanoSPlus".to_owned()),
+        DeviceSpec::Simulated { .. } => Some(Model::NanoSPlus),
         DeviceSpec::Emulator { .. } => None,
+    };
+    // Of the dashboard, the version that counts is the firmware's.
+    let version = match running.name.as_str() {
+        device::session::DASHBOARD => session.firmware().map_or(running.version, |firmware| firmware.version),
+        _ => running.version,
     };
     Ok(DeviceShown {
         device: spec.to_string(),
-        model: model.unwrap_or_else(|| "–".to_owned()),
+        model: model.map_or_else(|| "–".to_owned(), |model| format!("{model:?}")),
+        tested: Register::embedded().standing(&running.name, &version, model),
         app: running.name,
-        version: running.version,
+        version,
         fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
         published: fingerprint.is_some_and(simulator::is_published),
     })

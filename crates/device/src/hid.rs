@@ -12,10 +12,10 @@ use serde::Serialize;
 
 use crate::link::{Link, LinkError, REPORT_LENGTH, Report};
 
-/// The udev rule that lets the person at the screen open Ledger devices, for
-/// `/etc/udev/rules.d/20-ledger.rules`.
-pub const UDEV_RULE: &str = "SUBSYSTEMS==\"usb\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\", TAG+=\"udev-acl\"\n\
-KERNEL==\"hidraw*\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\", MODE=\"0660\"\n";
+/// The udev rule that lets the person at the screen open Ledger devices, and nobody else: for
+/// `/etc/udev/rules.d/20-ledger.rules`. Only the HID interface is needed.
+pub const UDEV_RULE: &str =
+    "SUBSYSTEM==\"hidraw\", KERNEL==\"hidraw*\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\"\n";
 
 /// How often the bus is read again while a device is awaited.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);

@@ -60,3 +60,6 @@ export const mark = (name: 'first-paint' | 'usable'): Promise<void> => invoke('m
 
 /** What can be seen of machine and programs. */
 export const doctor = (): Promise<DoctorView> => invoke('doctor');
+
+/** Installs the udev rule for Ledgers, once the system has an administrator's leave. */
+export const installUdevRule = (): Promise<void> => invoke('install_udev_rule');

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 pub use view::*;
 
+use crate::doctor::{Seat, installation};
 use crate::failure::Failure;
 use crate::rehearsal::{DevicesNow, RehearsalError, Rehearsed, rehearse, resume_with};
 use crate::room::{PaneSeat, Room};
@@ -78,7 +79,15 @@ impl Console {
     /// # Errors
     /// The system does not list its USB devices.
     pub fn doctor(&self) -> Result<DoctorView, Failure> {
-        home::doctor()
+        home::doctor(&self.root)
+    }
+
+    /// Installs the udev rule for Ledgers; the system asks for an administrator's leave in a window of its own.
+    ///
+    /// # Errors
+    /// Another rule in its place; nobody to ask; leave that was not given.
+    pub fn install_udev_rule(&self) -> Result<(), Failure> {
+        installation(Seat::Window)?.carry_out()
     }
 
     /// What the treasury computes from its inputs alone.

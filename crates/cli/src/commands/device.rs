@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use app::{Conformance, ConformanceError, DeviceShown, DeviceSpec, Failure, Texts};
+use app::{Conformance, ConformanceError, DeviceShown, DeviceSpec, Failure, Standing, Texts};
 
 use super::Desk;
 use crate::arguments::Device;
+use crate::report::own;
 
 pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
     match command {
         Device::List { devices } => list(desk, &devices),
         Device::Show { device } => {
             let shown = app::show_device(&device.parse()?)?;
-            desk.answer(&shown, |texts| vec![sentence(texts, &shown)]);
+            desk.answer(&shown, |texts| vec![sentence(texts, &shown), standing(texts, &shown.tested)]);
             Ok(())
         }
         Device::Conformance { transcripts } => conformance(desk, &transcripts),
@@ -55,6 +56,23 @@ fn sentence(texts: &Texts, shown: &DeviceShown) -> String {
             ("fingerprint", shown.fingerprint.as_deref().unwrap_or("–")),
         ],
     )
+}
+
+/// How the version stands in the register.
+fn standing(texts: &Texts, tested: &Standing) -> String {
+    let sentence = match tested {
+        Standing::Tested { on, how } => {
+            texts.with("cli-device-tested", &[("on", on), ("how", own(texts, how))])
+        }
+        Standing::TestedElsewhere { models } => {
+            texts.with("cli-device-tested-elsewhere", &[("models", &models.join(", "))])
+        }
+        Standing::NotTested { .. } => texts.get("cli-device-not-tested"),
+        Standing::KnownBad { reason } => {
+            texts.with("cli-device-known-bad", &[("reason", own(texts, reason))])
+        }
+    };
+    format!("    {sentence}")
 }
 
 /// Every file is held against both; the first that differs decides how the command ends.
