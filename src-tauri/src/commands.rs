@@ -90,6 +90,12 @@ pub(crate) fn devices(console: TheConsole<'_>) -> Answered<DevicesView> {
     answered("devices", Ok(console.devices()))
 }
 
+/// Off the window's thread: it waits until the system's own window has an administrator's leave, or a no.
+#[tauri::command(async)]
+pub(crate) fn install_udev_rule(console: TheConsole<'_>) -> Answered<()> {
+    answered("install_udev_rule", console.install_udev_rule())
+}
+
 /// Language and theme of windows that the console opens.
 #[tauri::command]
 pub(crate) fn look_like(console: TheConsole<'_>, language: String, dark: bool) -> Answered<()> {

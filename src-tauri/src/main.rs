@@ -52,6 +52,7 @@ fn main() {
             commands::survey,
             commands::doctor,
             commands::devices,
+            commands::install_udev_rule,
             commands::look_like,
             commands::mark,
         ])
@@ -68,8 +69,5 @@ fn main() {
 /// Where rehearsals lie: the folder given, or `Himuro/rehearsals` at home.
 fn rehearsals() -> PathBuf {
     let given = std::env::args_os().nth(1).map(PathBuf::from);
-    given.map(|folder| std::path::absolute(&folder).unwrap_or(folder)).unwrap_or_else(|| {
-        let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
-        home.join("Himuro").join("rehearsals")
-    })
+    given.map(|folder| std::path::absolute(&folder).unwrap_or(folder)).unwrap_or_else(app::rehearsals_folder)
 }

@@ -49,7 +49,7 @@ app-look-binary-hash = The program's hash is taken: { $passes ->
     }
 app-look-versions = Versions of program and apps are the tested ones: { $passes ->
         [yes] passes
-       *[no] does not pass (production refuses)
+       *[no] does not pass (one of them is not tested)
     }
 app-device-read = { $person }: device { $fingerprint } holds the key that it gave
 app-enrolled = { $person }: approval key of device { $fingerprint } enrolled

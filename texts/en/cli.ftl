@@ -70,6 +70,24 @@ cli-device-state =
     }
 cli-no-devices = No Ledger is connected. Simulated ones are named sim:A to sim:E.
 
+cli-doctor-stop = Stop: production refuses this
+cli-doctor-look = Look at this
+cli-doctor-in-order = In order
+cli-doctor-install = Or: himuro doctor --install-udev-rule
+cli-doctor-install-there = { $file } holds this rule already. Nothing has to be done.
+cli-doctor-install-plan = As an administrator, this would be done:
+      1. Write the file { $file }, which is not there yet, with this line:
+         { $rule }
+      2. Have udev read its rules again, and apply them to what is connected.
+    To that end this command is run:
+      { $command }
+cli-doctor-install-ask = Shall this be done? Yes: type y and Enter. No: anything else.
+cli-doctor-installed = The rule is in { $file }. Take the Ledger's cable out and put it in again.
+cli-device-tested = tested on { $on }: { $how }
+cli-device-tested-elsewhere = tested on other models only: { $models }
+cli-device-not-tested = this version is not tested
+cli-device-known-bad = do not use this version: { $reason }
+
 cli-plan-none = Nothing has to move.
 cli-script-fine = { $file }: { $title }, { $steps } steps, SHA-256 { $sha256 }
 cli-script-words = read aloud: { $words }
@@ -99,6 +117,9 @@ help-rehearse-rng-seed = Seed of the rehearsal's randomness: the same wallet, pl
 help-rehearse-devices = A cold device, once for each key, in order: hid (whichever is the person's), hid:SERIAL, hid:/dev/hidrawN, sim:A … sim:E, sim:@FILE, emulator:HOST:PORT
 help-rehearse-hot-device = The hot wallet's device
 help-rehearse-out = Where the files go; nothing there is overwritten
+help-doctor = Look at this laptop: what is in order, what to look at, what production refuses
+help-doctor-folder = Where logs lie; otherwise Himuro/rehearsals at home
+help-doctor-install-udev-rule = Install the udev rule that opens Ledgers: says what it would do, asks, does it
 help-device = Ledgers: listed, shown, held against recorded exchanges
 help-device-list = The devices that are there
 help-device-list-devices = Devices to look at besides those on USB

@@ -518,12 +518,25 @@ console-doctor-lede = What can be seen of this laptop and this program, before a
 console-doctor-again = Look again
 console-doctor-looking = Looking …
 console-doctor-looked = Looked at { $at }
-console-doctor-machine = Laptop
-console-doctor-all-pass = Everything is in order.
-console-doctor-some-fail = { $count ->
-        [one] One look does not pass. A rehearsal writes it down; production refuses.
-       *[other] { $count } looks do not pass. A rehearsal writes them down; production refuses.
+console-doctor-level-stop = Stop
+console-doctor-level-look = Look at this
+console-doctor-level-in_order = In order
+console-doctor-note-stop = { $count ->
+        [one] One finding. Production refuses it; a rehearsal writes it down.
+       *[other] { $count } findings. Production refuses them; a rehearsal writes them down.
     }
+console-doctor-note-look = { $count ->
+        [one] One finding. Decide together whether it may stay so.
+       *[other] { $count } findings. Decide together whether they may stay so.
+    }
+console-doctor-note-in_order = { $count ->
+        [one] One finding.
+       *[other] { $count } findings.
+    }
+console-doctor-commands = To be typed in a terminal
+console-doctor-install-what = The program can do just this for you. The system then asks for an administrator's password in a window of its own.
+console-doctor-install = Install the rule
+console-doctor-installed = The rule is installed. Take the Ledger's cable out and put it in again.
 console-doctor-program = Program
 console-doctor-program-note = Compare the hash with the one that was published for this version.
 console-doctor-version = Version
@@ -533,7 +546,7 @@ console-doctor-no-ledgers = None is connected. A rehearsal needs none: its Ledge
 console-doctor-model = Model
 console-doctor-serial = Serial number
 console-doctor-needs = A rehearsal
-console-doctor-needs-what = A rehearsal needs this laptop and one person, nothing else. Looks that do not pass are written into its record and do not stop it. With Ledgers of your own, load a published test seed into them first.
+console-doctor-needs-what = A rehearsal needs this laptop and one person, nothing else. What does not pass is written into its record and does not stop it. With Ledgers of your own, load a published test seed into them first.
 
 # Ledgers at hand
 console-at-hand = Ledgers at hand

@@ -49,7 +49,7 @@ app-look-binary-hash = プログラムのハッシュを取得できること: {
     }
 app-look-versions = プログラムとアプリの版が検証済みであること: { $passes ->
         [yes] 合格
-       *[no] 不合格（本番では中止）
+       *[no] 不合格（検証していない版があります）
     }
 app-device-read = { $person }: デバイス{ $fingerprint }が提示した鍵を保持していることを確認
 app-enrolled = { $person }: デバイス{ $fingerprint }の承認用の鍵を登録

@@ -70,6 +70,24 @@ cli-device-state =
     }
 cli-no-devices = Ledgerは接続されていません。模擬機は sim:A から sim:E です。
 
+cli-doctor-stop = 中止：本番では認められません
+cli-doctor-look = 確認してください
+cli-doctor-in-order = 問題ありません
+cli-doctor-install = または：himuro doctor --install-udev-rule
+cli-doctor-install-there = { $file }には、すでにこの規則があります。何もする必要はありません。
+cli-doctor-install-plan = 管理者として、次のことを行います：
+      1. まだ存在しないファイル{ $file }に、次の行を書き込みます：
+         { $rule }
+      2. udevに規則を読み直させ、接続中の機器に適用します。
+    そのために次のコマンドを実行します：
+      { $command }
+cli-doctor-install-ask = 実行しますか。はい：yを入力してEnter。いいえ：それ以外
+cli-doctor-installed = 規則を{ $file }に導入しました。Ledgerのケーブルを挿し直してください。
+cli-device-tested = { $on }に検証済み：{ $how }
+cli-device-tested-elsewhere = ほかの機種でのみ検証済み：{ $models }
+cli-device-not-tested = この版は検証していません
+cli-device-known-bad = この版は使わないでください：{ $reason }
+
 cli-plan-none = 移動は必要ありません。
 cli-script-fine = { $file }: { $title }、全{ $steps }手順、SHA-256 { $sha256 }
 cli-script-words = 読み上げ語: { $words }
@@ -99,6 +117,9 @@ help-rehearse-rng-seed = 予行演習の乱数の種。毎回同じウォレッ�
 help-rehearse-devices = コールドデバイス（鍵ごとに一度、順番どおり）: hid（本人のもの）、hid:SERIAL、hid:/dev/hidrawN、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT
 help-rehearse-hot-device = ホットウォレットのデバイス
 help-rehearse-out = 出力先（既存のファイルは上書きしません）
+help-doctor = このパソコンを点検する：正常な点、確認すべき点、本番で認められない点
+help-doctor-folder = 記録を置くフォルダー。省略時はホームのHimuro/rehearsals
+help-doctor-install-udev-rule = Ledgerを開くためのudev規則を導入する。内容を示し、確認してから実行
 help-device = Ledger: 一覧、表示、記録との照合
 help-device-list = 接続中のデバイス
 help-device-list-devices = USB以外に調べるデバイス

@@ -20,3 +20,4 @@ export const lookLike = done();
 export const mark = done();
 export const doctor = vi.fn(() => new Promise(() => undefined));
 export const devices = vi.fn(() => new Promise(() => undefined));
+export const installUdevRule = done();

@@ -103,6 +103,7 @@ const REFUSED: &[&str] = &[
     // Whoever holds it would approve what they made.
     "app-same-device-twice",
     "app-ceremony-aborted",
+    "app-production-refuses",
     "device-rejected-on-device",
     "treasury-approver-is-maker",
     "treasury-duplicate-approver",

@@ -13,7 +13,8 @@ macro_rules! failures {
 }
 
 failures! {
-    "app": crate::conformance::ConformanceError, crate::console::ConsoleError, crate::finding::FindingError, crate::inputs::FileError, crate::logbook::LogbookError, crate::outputs::OutputError, crate::pane::PaneError,
+    "app": crate::conformance::ConformanceError, crate::console::ConsoleError, crate::doctor::DoctorError, crate::finding::FindingError,
+        crate::inputs::FileError, crate::logbook::LogbookError, crate::outputs::OutputError, crate::pane::PaneError,
         crate::profile::ProfileError, crate::rehearsal::RehearsalError, crate::spec::SpecError,
         crate::state::StateError;
     "audit": audit::AppendError, audit::BundleError, audit::CommitError, audit::EventError, audit::FormatError,

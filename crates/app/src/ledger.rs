@@ -10,12 +10,13 @@ use device::bitcoin_app::app_name;
 use device::emulator::EmulatorLink;
 use device::session::DASHBOARD;
 use device::{
-    BitcoinApp, CheckError, Connected, DeviceError, Limits, LinkError, Place, PluggedLink, RunningApp,
+    BitcoinApp, CheckError, Connected, DeviceError, Limits, LinkError, Model, Place, PluggedLink, RunningApp,
     Session,
 };
 use serde::Serialize;
 use simulator::{Person, Seed, SimulatedLedger};
 
+use crate::doctor::{Register, Standing};
 use crate::expected;
 use crate::failure::Failure;
 use crate::finding::{PATIENCE, Wanted};
@@ -242,6 +243,8 @@ pub struct DeviceShown {
     pub fingerprint: Option<String>,
     /// Whether its seed is a published test seed.
     pub published: bool,
+    /// How app and version stand in the register of tested versions.
+    pub tested: Standing,
 }
 
 /// Looks at one device.
@@ -253,17 +256,17 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         DeviceSpec::Hid(name) => {
             let device = only_one(name, device::hid::connected()?)?;
             let link = PluggedLink::open(Arc::new(device::hid::Usb), &device)?;
-            (format!("{:?}", device.model), Session::over_reports(link, Limits::default()))
+            (Some(device.model), Session::over_reports(link, Limits::default()))
         }
         DeviceSpec::Simulated { words, fault } => {
             let holder = Box::new(simulator::Approves);
             let ledger = simulated(words, fault.as_deref(), holder, NetworkKind::Test)?;
             // What the recordings were made with, and what is simulated.
-            ("NanoSPlus".to_owned(), Session::over_reports(ledger.open()?, Limits::default()))
+            (Some(Model::NanoSPlus), Session::over_reports(ledger.open()?, Limits::default()))
         }
         DeviceSpec::Emulator { host, port } => {
             let link = EmulatorLink::connect_to(host, *port, CONNECT)?;
-            ("–".to_owned(), Session::new(Box::new(link), Limits::default()))
+            (None, Session::new(Box::new(link), Limits::default()))
         }
     };
     let running = session.running_app()?;
@@ -276,11 +279,17 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         Some(network) => Some(BitcoinApp::open(&mut session, network, None)?.fingerprint()),
         None => None,
     };
+    // Of the dashboard, the version that counts is the firmware's.
+    let version = match running.name.as_str() {
+        DASHBOARD => session.firmware().map_or(running.version, |firmware| firmware.version),
+        _ => running.version,
+    };
     Ok(DeviceShown {
         device: spec.to_string(),
-        model,
+        model: model.map_or_else(|| "–".to_owned(), |model| format!("{model:?}")),
+        tested: Register::embedded().standing(&running.name, &version, model),
         app: running.name,
-        version: running.version,
+        version,
         fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
         published: fingerprint.is_some_and(simulator::is_published),
     })

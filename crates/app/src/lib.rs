@@ -2,12 +2,14 @@
 //!
 //! A rehearsal runs every ceremony against the log ([`rehearse`], [`resume`]); the people in it are a [`Room`]. The rest
 //! is looked at in pieces: the log ([`verify_log`], [`show_log`], [`export_log`]), the treasury ([`plan`]), devices
-//! ([`show_device`], [`watch_devices`], [`conformance`]), scripts ([`check_script`], [`print_script`]). Everything that goes wrong is a
+//! ([`show_device`], [`watch_devices`], [`conformance`]), the laptop ([`examine`]), scripts ([`check_script`], [`print_script`]).
+//! Everything that goes wrong is a
 //! [`Failure`] with a stable code, whose sentence stands in `texts/`.
 
 mod cast;
 mod conformance;
 pub mod console;
+mod doctor;
 mod expected;
 mod failure;
 mod finding;
@@ -34,6 +36,10 @@ mod treasury_desk;
 mod watching;
 
 pub use conformance::{Conformance, ConformanceError, conformance};
+pub use doctor::{
+    Action, DoctorError, Finding, Installation, Level, Register, Seat, Standing, Subject, examine,
+    installation, permit_production, rehearsals_folder,
+};
 pub use failure::{Class, Failure};
 pub use finding::FindingError;
 pub use inputs::{FileError, InputPaths};
@@ -62,6 +68,7 @@ pub fn error_codes() -> impl Iterator<Item = String> {
     let own = [
         ConformanceError::VARIANTS,
         console::ConsoleError::VARIANTS,
+        DoctorError::VARIANTS,
         FileError::VARIANTS,
         FindingError::VARIANTS,
         LogbookError::VARIANTS,

@@ -18,8 +18,13 @@ fn every_code_has_a_sentence_and_a_remedy_in_both_languages() {
 fn every_text_of_the_app_and_the_command_line_is_used() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let mut sources = String::new();
-    for folder in ["crates/app/src", "crates/app/src/rehearsal", "crates/cli/src", "crates/cli/src/commands"]
-    {
+    for folder in [
+        "crates/app/src",
+        "crates/app/src/doctor",
+        "crates/app/src/rehearsal",
+        "crates/cli/src",
+        "crates/cli/src/commands",
+    ] {
         for entry in std::fs::read_dir(format!("{root}/{folder}")).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|end| end == "rs") {

@@ -28,6 +28,8 @@ pub(crate) enum LanguageName {
 pub(crate) enum Command {
     /// Leads a complete rehearsal (予行演習): keys, backup, transfer, refill, sealed log.
     Rehearse(Rehearse),
+    /// Looks at this laptop: what is in order, what to look at, what production refuses.
+    Doctor(Doctor),
     /// Ledgers: listed, shown, held against recorded exchanges.
     #[command(subcommand)]
     Device(Device),
@@ -86,6 +88,16 @@ pub(crate) struct Inputs {
     /// Fee rate in sat/vB, in place of the policy's.
     #[arg(long, value_name = "SAT_PER_VB")]
     pub(crate) fee_rate: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Where logs lie; otherwise the window's own folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "install_udev_rule")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Says what installing the udev rule would do, asks, and does it.
+    #[arg(long)]
+    pub(crate) install_udev_rule: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -14,10 +14,10 @@ use ledger_transport_hid::TransportNativeHID;
 use crate::link::{Link, LinkError, REPORT_LENGTH, Report};
 use crate::place::{Connected, Model, Place};
 
-/// The udev rule that lets the person at the screen open Ledger devices, for
-/// `/etc/udev/rules.d/20-ledger.rules`.
-pub const UDEV_RULE: &str = "SUBSYSTEMS==\"usb\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\", TAG+=\"udev-acl\"\n\
-KERNEL==\"hidraw*\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\", MODE=\"0660\"\n";
+/// The udev rule that lets the person at the screen open Ledger devices, and nobody else: for
+/// `/etc/udev/rules.d/20-ledger.rules`. Only the HID interface is needed.
+pub const UDEV_RULE: &str =
+    "SUBSYSTEM==\"hidraw\", KERNEL==\"hidraw*\", ATTRS{idVendor}==\"2c97\", TAG+=\"uaccess\"\n";
 
 /// Listing and opening, one after the other: the HID library keeps its last error in one place for all threads.
 static LIBRARY: Mutex<()> = Mutex::new(());

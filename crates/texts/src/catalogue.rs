@@ -16,6 +16,7 @@ macro_rules! sources {
             include_str!(concat!("../../../texts/", $language, "/cli.ftl")),
             include_str!(concat!("../../../texts/", $language, "/console.ftl")),
             include_str!(concat!("../../../texts/", $language, "/device.ftl")),
+            include_str!(concat!("../../../texts/", $language, "/doctor.ftl")),
             include_str!(concat!("../../../texts/", $language, "/pane.ftl")),
             include_str!(concat!("../../../texts/", $language, "/secrets.ftl")),
             include_str!(concat!("../../../texts/", $language, "/simulator.ftl")),
@@ -24,8 +25,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [&str; 11] = sources!("en");
-const JAPANESE: [&str; 11] = sources!("ja");
+const ENGLISH: [&str; 12] = sources!("en");
+const JAPANESE: [&str; 12] = sources!("ja");
 
 /// The sentences of one language.
 pub struct Texts {

@@ -983,26 +983,53 @@ version: string,
  */
 sha256: string, 
 /**
- * Each look.
+ * What was found, the worst first.
  */
-looks: Array<LookView>, 
+findings: Array<Finding>, 
 /**
  * Ledgers on USB: model and serial number.
  */
 ledgers: Array<[string, string]>, };
-export type LookView = { 
+export type Finding = { 
 /**
- * Its stable name.
+ * What it is about.
  */
-name: string, 
+subject: Subject, 
 /**
- * The id of its text, which takes `passes`.
+ * How it counts.
+ */
+level: Level, 
+/**
+ * What was seen.
  */
 text: string, 
 /**
- * Whether it is in order. Production refuses where it is not; a rehearsal writes it down.
+ * Why that matters.
  */
-passes: boolean, };
+why: string, 
+/**
+ * How it is mended; none where it is in order.
+ */
+mend: string | null, 
+/**
+ * The values of the three sentences.
+ */
+values: { [key in string]: string }, 
+/**
+ * What the register of versions says about it.
+ */
+detail: Bilingual | null, 
+/**
+ * What may be typed to mend it, a line each.
+ */
+commands: Array<string>, 
+/**
+ * What the program can do about it.
+ */
+action: Action | null, };
+export type Level = "in_order" | "look" | "stop";
+export type Subject = "network" | "radios" | "swap" | "core_dumps" | "disk" | "program" | "udev_rule" | "permissions" | "holders" | "versions" | "display" | "kernel" | "clock";
+export type Action = "install_udev_rule";
 export type Bilingual = { 
 /**
  * Japanese.

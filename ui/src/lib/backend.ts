@@ -64,3 +64,6 @@ export const doctor = (): Promise<DoctorView> => invoke('doctor');
 
 /** The Ledgers at hand; the program looks about once a second, however often it is asked. */
 export const devices = (): Promise<DevicesView> => invoke('devices');
+
+/** Installs the udev rule for Ledgers, once the system has an administrator's leave. */
+export const installUdevRule = (): Promise<void> => invoke('install_udev_rule');

@@ -7,6 +7,7 @@ import type { DoctorView, FailureView, HomeView, RecordView, View } from '../../
 import * as backend from '../../src/lib/backend';
 import { room } from '../../src/lib/room.svelte';
 import { surveyor } from '../../src/screens/parts/survey.svelte';
+import doctor from '../rooms/doctor.json';
 import begin from '../views/begin.json';
 import end from '../views/end.json';
 import middle from '../views/middle.json';
@@ -46,15 +47,7 @@ export const HOME: HomeView = {
   ],
 };
 
-export const DOCTOR: DoctorView = {
-  version: '0.1.0',
-  sha256: '62f883ed7bbe7acacdde65930bbd176a6281aa7943150b12255dbdd7755b7ecd',
-  looks: [
-    { name: 'no_network', text: 'app-look-no-network', passes: false },
-    { name: 'no_swap', text: 'app-look-no-swap', passes: true },
-  ],
-  ledgers: [['Nano S Plus', '0001']],
-};
+export const DOCTOR = doctor as unknown as DoctorView;
 
 export const REFUSAL: FailureView = {
   code: 'app-unknown-device',

@@ -5,6 +5,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::*;
+use crate::doctor::{Action, Finding, Level, Subject};
 use crate::room::{Bilingual, Expected, Notice};
 
 const FILE: &str = "ui/src/lib/api.ts";
@@ -58,7 +59,10 @@ fn types() -> String {
         HomeView,
         FolderView,
         DoctorView,
-        LookView,
+        Finding,
+        Level,
+        Subject,
+        Action,
         Bilingual,
         Expected,
         Notice,

@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use ceremony::MachineCheck;
-
-use super::view::{DoctorView, FolderView, HomeView, LookView, RehearsedView, Wish};
+use super::view::{DoctorView, FolderView, HomeView, RehearsedView, Wish};
 use crate::failure::Failure;
 use crate::inputs::InputPaths;
 use crate::machine;
@@ -74,18 +72,7 @@ pub(super) fn rehearsed(rehearsed: &Rehearsed) -> RehearsedView {
     }
 }
 
-pub(super) fn doctor() -> Result<DoctorView, Failure> {
-    let checks = [
-        MachineCheck::NoNetwork,
-        MachineCheck::NoSwap,
-        MachineCheck::NoCoreDumps,
-        MachineCheck::DiskEncrypted,
-        MachineCheck::BinaryHash,
-    ];
-    let looks = checks.into_iter().map(|check| {
-        let (name, text, passes) = machine::look(check, &[]);
-        LookView { name: name.to_owned(), text: text.to_owned(), passes }
-    });
+pub(super) fn doctor(root: &Path) -> Result<DoctorView, Failure> {
     let ledgers = crate::ledger::connected_devices()?.into_iter().map(|device| {
         let model = serde_json::to_value(device.model).ok();
         let model = model.and_then(|model| model.as_str().map(str::to_owned)).unwrap_or_default();
@@ -94,7 +81,7 @@ pub(super) fn doctor() -> Result<DoctorView, Failure> {
     Ok(DoctorView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         sha256: hex::encode(machine::own_hash()),
-        looks: looks.collect(),
+        findings: crate::doctor::examine(root),
         ledgers: ledgers.collect(),
     })
 }

@@ -18,6 +18,7 @@ use serde::Serialize;
 
 pub use view::*;
 
+use crate::doctor::{Seat, installation};
 use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::rehearsal::{DevicesNow, RehearsalError, Rehearsed, rehearse, resume_with};
@@ -95,7 +96,15 @@ impl Console {
     /// # Errors
     /// The system does not list its USB devices.
     pub fn doctor(&self) -> Result<DoctorView, Failure> {
-        home::doctor()
+        home::doctor(&self.root)
+    }
+
+    /// Installs the udev rule for Ledgers; the system asks for an administrator's leave in a window of its own.
+    ///
+    /// # Errors
+    /// Another rule in its place; nobody to ask; leave that was not given.
+    pub fn install_udev_rule(&self) -> Result<(), Failure> {
+        installation(Seat::Window)?.carry_out()
     }
 
     /// The Ledgers at hand, looked at about once a second however often it is asked. One that a step uses is not touched.

@@ -7,6 +7,7 @@ use ceremony::{HashOf, MachineCheck, Step};
 use super::steps::bilingual;
 use super::{Hall, RehearsalError};
 use crate::cast::WITNESS;
+use crate::doctor::{self, Asked};
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::journal::now;
@@ -49,13 +50,15 @@ impl Hall<'_> {
     }
 
     pub(super) fn machine_check(&mut self, checks: &[MachineCheck]) -> Result<(), Failure> {
-        let mut apps = Vec::new();
+        let mut asked = Vec::new();
         for person in self.cast.devices().keys().cloned().collect::<Vec<_>>() {
-            apps.push(self.ledger(&person)?.running_app()?.version);
+            let runs = self.ledger(&person)?.running_app()?;
+            asked.push(Asked::answered(&person, runs));
         }
+        let findings = doctor::examine_with(&self.outputs.path(""), &asked);
         let mut looks = BTreeMap::new();
         for check in checks {
-            let (name, text, passes) = machine::look(*check, &apps);
+            let (name, text, passes) = machine::look(*check, &findings);
             self.tell(text, vec![("passes", if passes { "yes" } else { "no" }.to_owned())]);
             looks.insert(name.to_owned(), passes);
         }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use app::{
     BusEvent, Conformance, ConformanceError, Connected, DeviceShown, DeviceSpec, Failure, Probed, Reading,
-    Texts,
+    Standing, Texts,
 };
 
 use super::Desk;
 use crate::arguments::Device;
+use crate::report::own;
 
 pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
     match command {
@@ -23,7 +24,7 @@ pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
         }
         Device::Show { device } => {
             let shown = app::show_device(&device.parse()?)?;
-            desk.answer(&shown, |texts| vec![sentence(texts, &shown)]);
+            desk.answer(&shown, |texts| vec![sentence(texts, &shown), standing(texts, &shown.tested)]);
             Ok(())
         }
         Device::Conformance { transcripts } => conformance(desk, &transcripts),
@@ -106,6 +107,23 @@ fn sentence(texts: &Texts, shown: &DeviceShown) -> String {
             ("fingerprint", shown.fingerprint.as_deref().unwrap_or("–")),
         ],
     )
+}
+
+/// How the version stands in the register.
+fn standing(texts: &Texts, tested: &Standing) -> String {
+    let sentence = match tested {
+        Standing::Tested { on, how } => {
+            texts.with("cli-device-tested", &[("on", on), ("how", own(texts, how))])
+        }
+        Standing::TestedElsewhere { models } => {
+            texts.with("cli-device-tested-elsewhere", &[("models", &models.join(", "))])
+        }
+        Standing::NotTested { .. } => texts.get("cli-device-not-tested"),
+        Standing::KnownBad { reason } => {
+            texts.with("cli-device-known-bad", &[("reason", own(texts, reason))])
+        }
+    };
+    format!("    {sentence}")
 }
 
 /// Every file is held against both; the first that differs decides how the command ends.

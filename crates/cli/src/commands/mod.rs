@@ -2,6 +2,7 @@
 
 mod ceremony;
 mod device;
+mod doctor;
 mod log;
 mod plan;
 mod rehearse;
@@ -38,6 +39,7 @@ pub(crate) fn run(typed: Himuro, texts: &Arc<Texts>) -> Result<(), Failure> {
     let desk = Desk { texts: Arc::clone(texts), json: typed.json };
     match typed.command {
         Command::Rehearse(command) => rehearse::run(&desk, command),
+        Command::Doctor(command) => doctor::run(&desk, command),
         Command::Device(command) => device::run(&desk, command),
         Command::Log(command) => log::run(&desk, command),
         Command::Plan(command) => plan::run(&desk, command),

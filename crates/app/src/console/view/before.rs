@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::doctor::Finding;
+
 /// A rehearsal as a person asks for it; what is empty is as the program proposes.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 pub struct Wish {
@@ -58,19 +60,8 @@ pub struct DoctorView {
     pub version: String,
     /// SHA-256 of its file, hexadecimal.
     pub sha256: String,
-    /// Each look.
-    pub looks: Vec<LookView>,
+    /// What was found, the worst first.
+    pub findings: Vec<Finding>,
     /// Ledgers on USB: model and serial number.
     pub ledgers: Vec<[String; 2]>,
-}
-
-/// One look at the machine.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct LookView {
-    /// Its stable name.
-    pub name: String,
-    /// The id of its text, which takes `passes`.
-    pub text: String,
-    /// Whether it is in order. Production refuses where it is not; a rehearsal writes it down.
-    pub passes: bool,
 }
