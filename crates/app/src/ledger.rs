@@ -117,6 +117,18 @@ pub struct DeviceShown {
     pub published: bool,
 }
 
+/// The model that is simulated: the one that the recordings were made with.
+pub(crate) const SIMULATED_MODEL: &str = "NanoSPlus";
+
+/// The model of a device, where it can be told.
+pub(crate) fn model(spec: &DeviceSpec) -> Result<Option<String>, Failure> {
+    Ok(match spec {
+        DeviceSpec::Hid => connected_devices()?.first().map(|device| format!("{:?}", device.model)),
+        DeviceSpec::Simulated { .. } => Some(SIMULATED_MODEL.to_owned()),
+        DeviceSpec::Emulator { .. } => None,
+    })
+}
+
 /// Looks at one device.
 ///
 /// # Errors
@@ -133,12 +145,7 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         Some(network) => Some(BitcoinApp::open(&mut session, network, None)?.fingerprint()),
         None => None,
     };
-    let model = match spec {
-        DeviceSpec::Hid => connected_devices()?.first().map(|device| format!("{:?}", device.model)),
-        // What the recordings were made with, and what is simulated.
-        DeviceSpec::Simulated { .. } => Some("NanoSPlus".to_owned()),
-        DeviceSpec::Emulator { .. } => None,
-    };
+    let model = model(spec)?;
     Ok(DeviceShown {
         device: spec.to_string(),
         model: model.unwrap_or_else(|| "–".to_owned()),

@@ -8,6 +8,7 @@
 mod cast;
 mod conformance;
 pub mod console;
+mod device_register;
 mod expected;
 mod failure;
 mod from;
@@ -31,6 +32,7 @@ mod state;
 mod treasury_desk;
 
 pub use conformance::{Conformance, ConformanceError, conformance};
+pub use device_register::{BornOn, Contradiction, RegisterShown, show_register};
 pub use failure::{Class, Failure};
 pub use inputs::{FileError, InputPaths};
 pub use ledger::{DeviceShown, connected_devices, show_device};
@@ -46,6 +48,7 @@ pub use state::StateError;
 pub use treasury_desk::{PlanShown, Sentence, plan, sentences_of};
 
 pub use audit::{Content, Ended, Verified};
+pub use ceremony::register::{Birth, Born, BornKey, Device, LastOnline, Standing};
 pub use device::hid::Connected;
 pub use simulator::{Decision, Person, Review, Screen};
 pub use texts::{Language, Texts};
