@@ -21,6 +21,23 @@ app-ask-open-app =
 app-ask-same = Is this what the screen of { $person } shows? { $value }
 app-ask-head = Head of the log, { $size } records. Are these the words on paper? { $words }
 app-ask-wiped = The pane's process has ended. Does nothing with words on it lie on the table?
+app-ask-device = Device { $serial }, as both of you read it: { $model }, firmware { $firmware }, { $app }; seal { $seal }, { $intact ->
+        [yes] whole
+       *[no] BROKEN
+    }; last online: { $online }; its PIN is kept by { $person } alone. Is all of this so?
+app-ask-firmware = Device { $serial }: firmware { $from } before, { $to } now, and its key is still { $fingerprint }. Is this so?
+app-ask-reset = Does the device { $serial } start as a new one does, without a key?
+app-ask-retired = Is the device { $serial } taken out of use? ({ $words })
+app-ask-destroyed = Have you seen the device { $serial } destroyed? ({ $words })
+app-ask-lost = Is the device { $serial } to be entered as lost? ({ $words })
+app-type-serial = Serial on the case of { $person }'s device. Read it from the case yourself.
+app-type-model = Model, as it stands on the case
+app-type-firmware = Firmware of { $serial }, as the device shows it in its settings
+app-type-device-seal = Number of the seal on the packaging of { $serial }. Add “broken” where it is not whole.
+app-type-online = Last day on which { $serial } was online, like 2026-12-01; “never” where it never was
+app-type-retired = Why { $serial } is retired
+app-type-destroyed = How { $serial } was destroyed
+app-type-lost = What is known of { $serial }, which is lost
 app-type-empty-bag = Number of the empty bag { $bag }
 app-type-seal = Number of the sealed bag { $bag }
 app-type-asset = Asset
@@ -52,6 +69,7 @@ app-look-versions = Versions of program and apps are the tested ones: { $passes 
        *[no] does not pass (one of them is not tested)
     }
 app-device-read = { $person }: device { $fingerprint } holds the key that it gave
+app-device-registered = { $serial }: entered into the register
 app-enrolled = { $person }: approval key of device { $fingerprint } enrolled
 app-registered = { $person }: wallet policy registered, proof kept
 app-device-replaced = { $person }: another device with the same seed (fingerprint { $fingerprint }, same key){ $proof ->
@@ -123,6 +141,14 @@ error-app-words-unknown = The words of { $device } are not known here, so that i
     .remedy = Use a simulated device for the first key.
 error-app-same-bag-twice = The number { $number } stands on two bags.
     .remedy = Read the numbers again. Put a bag with a doubtful number aside.
+error-app-serials-differ = On the case of { $person }'s device, the holder read { $by_holder } and the witness read { $by_witness }.
+    .remedy = Read the case again, together. If it bears another serial than before, the device was swapped: stop, and keep it as evidence.
+error-app-another-device = This step is not about the device { $serial }.
+    .remedy = Take the device that the script names, and read its serial again. What was retired, lost or destroyed is not used again.
+error-app-identity-needed = The records of { $file } are sealed, and no identity is given to open them.
+    .remedy = Give the identity of a reader of this log with --identity.
+error-app-register-contradicted = Record { $record } contradicts the register of devices: { $reason }.
+    .remedy = Keep the log as it is, and ask for an explanation before a device is relied upon.
 error-app-not-yet-there = The log does not hold { $missing } yet.
     .remedy = Go on with the rehearsal. If this comes again, the log was not written by this version.
 error-app-action-not-built = This version does not perform the action { $action }.

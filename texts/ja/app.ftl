@@ -21,6 +21,23 @@ app-ask-open-app =
 app-ask-same = { $person }の画面の表示と同じですか。 { $value }
 app-ask-head = 監査証跡の先端（{ $size }件）。紙に控えた語と同じですか。 { $words }
 app-ask-wiped = 秘密情報入力画面のプロセスは終了しました。語を記したものが机の上に残っていませんか。
+app-ask-device = デバイス{ $serial }をお二人が読み取ったとおり、機種 { $model }、ファームウェア { $firmware }、{ $app }、封印 { $seal }（{ $intact ->
+        [yes] 破れなし
+       *[no] 破れあり
+    }）、最後の接続 { $online }、暗証番号を保管するのは{ $person }だけ、で間違いありませんか。
+app-ask-firmware = デバイス{ $serial }のファームウェアは{ $from }から{ $to }になり、鍵は{ $fingerprint }のままです。間違いありませんか。
+app-ask-reset = デバイス{ $serial }は初期化され、鍵のない状態で起動しますか。
+app-ask-retired = デバイス{ $serial }を使用停止としますか。（{ $words }）
+app-ask-destroyed = デバイス{ $serial }が破壊されたことを見届けましたか。（{ $words }）
+app-ask-lost = デバイス{ $serial }を紛失として記載しますか。（{ $words }）
+app-type-serial = { $person }のデバイスのケースにあるシリアル番号。ご自身の目で読み取ってください。
+app-type-model = ケースに記された機種
+app-type-firmware = { $serial }のファームウェア（デバイスの設定画面の表示どおり）
+app-type-device-seal = { $serial }の包装の封印番号。破れているときは、番号の後に broken と入力してください。
+app-type-online = { $serial }が最後にネットワークに接続した日（2026-12-01 の形、一度もないときは never）
+app-type-retired = { $serial }を使用停止とする理由
+app-type-destroyed = { $serial }を破壊した方法
+app-type-lost = 紛失した{ $serial }について分かっていること
 app-type-empty-bag = 空の封印袋{ $bag }の番号
 app-type-seal = 封印した袋{ $bag }の番号
 app-type-asset = 資産
@@ -52,6 +69,7 @@ app-look-versions = プログラムとアプリの版が検証済みであるこ
        *[no] 不合格（検証していない版があります）
     }
 app-device-read = { $person }: デバイス{ $fingerprint }が提示した鍵を保持していることを確認
+app-device-registered = { $serial }: 登録簿に記載
 app-enrolled = { $person }: デバイス{ $fingerprint }の承認用の鍵を登録
 app-registered = { $person }: ウォレットポリシーを登録し、証明を保存
 app-device-replaced = { $person }: 同じ種の別のデバイスです（指紋{ $fingerprint }、鍵も同一）{ $proof ->
@@ -123,6 +141,14 @@ error-app-words-unknown = { $device }の語はここでは分からないため�
     .remedy = 一つ目の鍵には模擬デバイスを使ってください。
 error-app-same-bag-twice = 番号{ $number }の袋が二つあります。
     .remedy = 番号を読み直してください。疑わしい袋は使わないでください。
+error-app-serials-differ = { $person }のデバイスのケースを、保有者は{ $by_holder }、立会人は{ $by_witness }と読み取りました。
+    .remedy = お二人でケースを読み直してください。番号が以前と異なるときは、デバイスがすり替えられています。中止し、証拠として保全してください。
+error-app-another-device = この手順の対象は、デバイス{ $serial }ではありません。
+    .remedy = 式次第の示すデバイスを手に取り、シリアル番号を読み直してください。使用停止、紛失、破壊のデバイスは二度と使えません。
+error-app-identity-needed = { $file }の記録は封印されており、開封するための識別鍵が指定されていません。
+    .remedy = この監査証跡を読める人の識別鍵を --identity で指定してください。
+error-app-register-contradicted = 記録{ $record }がデバイスの登録簿と矛盾しています: { $reason }
+    .remedy = 監査証跡をそのまま保全し、説明が得られるまでデバイスに依拠しないでください。
 error-app-not-yet-there = 監査証跡にまだ{ $missing }がありません。
     .remedy = 予行演習を再開してください。再び起きる場合、この版で書かれた監査証跡ではありません。
 error-app-action-not-built = この版は動作{ $action }に対応していません。

@@ -126,7 +126,7 @@ describe('every action of the scripts', () => {
   it('has a name', () => {
     const named = [...actions].filter((action) => en.has(`console-action-${action}`));
     expect(named).toContain('compare_on_device');
-    const ceremonies = ['key_generation', 'share_backup', 'rebalance'];
+    const ceremonies = ['key_generation', 'share_backup', 'rebalance', 'device_lifecycle'];
     expect([...actions].filter((action) => !named.includes(action) && !ceremonies.includes(action))).toEqual(
       [],
     );

@@ -14,7 +14,7 @@ use crate::rehearsal::DevicesNow;
 use crate::spec::DeviceSpec;
 
 /// 進行責任者.
-const ADMINISTRATOR: &str = "M";
+pub(crate) const ADMINISTRATOR: &str = "M";
 /// 内部立会人.
 pub(crate) const WITNESS: &str = "W";
 /// 外部監査人.
@@ -114,7 +114,7 @@ impl Cast {
             "key-generation" => {
                 roles.extend([("custodian", self.cold.clone()), ("hot_custodian", one(&self.hot))]);
             }
-            "share-backup" => roles.push(("custodian", one(&self.cold[0]))),
+            "share-backup" | "device-lifecycle" => roles.push(("custodian", one(&self.cold[0]))),
             _ => {
                 let (maker, approver) = self.transfer();
                 let (refill_maker, refill_approver, signers) = self.refill();
@@ -148,6 +148,7 @@ mod tests {
             rng_seed: None,
             fee_rate: None,
             inputs: BTreeMap::new(),
+            lifecycle: false,
         };
         Cast::of(&asked, quorum)
     }

@@ -20,7 +20,8 @@ failures! {
     "audit": audit::AppendError, audit::BundleError, audit::CommitError, audit::EventError, audit::FormatError,
         audit::KeyError, audit::OpenError, audit::ReadError, audit::StoreError, audit::ValueError,
         audit::VerifyError;
-    "ceremony": ceremony::EventError, ceremony::ScriptError, ceremony::StepError, ceremony::ValueError;
+    "ceremony": ceremony::EventError, ceremony::ScriptError, ceremony::StepError, ceremony::ValueError,
+        ceremony::register::RegisterError;
     "device": device::DeviceError, device::LinkError, device::PolicyError, device::TranscriptError;
     "simulator": simulator::FaultError, simulator::SeedError;
     "treasury": treasury::ApprovalError, treasury::CheckError, treasury::FoldError, treasury::HoldingsError,

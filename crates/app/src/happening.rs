@@ -286,4 +286,7 @@ pub(crate) struct Asked {
     pub fee_rate: Option<String>,
     /// The treasury's inputs: name → hash of the sealed exhibit.
     pub inputs: BTreeMap<String, String>,
+    /// Whether the devices' lifecycle is rehearsed as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lifecycle: bool,
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::failure::Failure;
 use crate::happening::Happening;
-use crate::state::{State, ceremony_record, happening_record, nonce_of, treasury_record};
+use crate::state::{State, ceremony_record, happening_record, nonce_of, register_record, treasury_record};
 
 /// The open log and the state folded from it. An event is first tried on the state, then written, then adopted: what
 /// the state says is always durable.
@@ -46,7 +46,7 @@ impl Journal {
         let (next, effects) = ceremony::step(&self.state.ceremony(id)?, event.clone())?;
         let (kind, fields) = ceremony_record(id, &event);
         self.write(&kind, fields)?;
-        self.state.ceremonies.insert(id.to_owned(), next);
+        self.state.adopt_ceremony(id.to_owned(), next, &event);
         Ok(effects)
     }
 
@@ -59,6 +59,15 @@ impl Journal {
         self.write(&kind, fields)?;
         self.state.treasury = next;
         self.state.adopt_nonce(nonce.as_deref());
+        Ok(())
+    }
+
+    /// Writes an event of the register, if no rule speaks against it.
+    pub(crate) fn register(&mut self, event: ceremony::register::Event) -> Result<(), Failure> {
+        let next = self.state.register.clone().apply(event.clone(), &self.state.roster)?;
+        let (kind, fields) = register_record(&event);
+        self.write(&kind, fields)?;
+        self.state.adopt_register(next, event);
         Ok(())
     }
 

@@ -37,6 +37,8 @@ pub(crate) struct Ledger {
     session: Session,
     network: NetworkKind,
     fingerprint: Fingerprint,
+    /// None where it cannot be told.
+    model: Option<Model>,
     /// None for the emulator, which is plugged in nowhere.
     _hold: Option<Hold>,
 }
@@ -84,8 +86,9 @@ impl Ledger {
             app: running.name,
             version: running.version,
         };
+        let model = connection.device.as_ref().map(|device| device.model);
         let hold = connection.device.map(|device| ports.hold(device, by));
-        Ok(Self { session: connection.session, network: wanted.network, fingerprint, _hold: hold })
+        Ok(Self { session: connection.session, network: wanted.network, fingerprint, model, _hold: hold })
     }
 
     /// As [`Ledger::open`]; what only stands in the way is told to the room, which waits until it is mended, or gives up.
@@ -108,6 +111,11 @@ impl Ledger {
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
+    }
+
+    /// The model, where the place in which it is plugged tells it.
+    pub(crate) fn model(&self) -> Option<Model> {
+        self.model
     }
 
     /// The Bitcoin app, after making sure that it is still the same device.
@@ -247,6 +255,9 @@ pub struct DeviceShown {
     pub tested: Standing,
 }
 
+/// The model that is simulated: the one that the recordings were made with.
+pub(crate) const SIMULATED_MODEL: Model = Model::NanoSPlus;
+
 /// Looks at one device.
 ///
 /// # Errors
@@ -261,8 +272,7 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
         DeviceSpec::Simulated { words, fault } => {
             let holder = Box::new(simulator::Approves);
             let ledger = simulated(words, fault.as_deref(), holder, NetworkKind::Test)?;
-            // What the recordings were made with, and what is simulated.
-            (Some(Model::NanoSPlus), Session::over_reports(ledger.open()?, Limits::default()))
+            (Some(SIMULATED_MODEL), Session::over_reports(ledger.open()?, Limits::default()))
         }
         DeviceSpec::Emulator { host, port } => {
             let link = EmulatorLink::connect_to(host, *port, CONNECT)?;

@@ -9,6 +9,7 @@
 mod cast;
 mod conformance;
 pub mod console;
+mod device_register;
 mod doctor;
 mod expected;
 mod failure;
@@ -36,6 +37,7 @@ mod treasury_desk;
 mod watching;
 
 pub use conformance::{Conformance, ConformanceError, conformance};
+pub use device_register::{BornOn, Contradiction, RegisterShown, show_register};
 pub use doctor::{
     Action, DoctorError, Finding, Installation, Level, Register, Seat, Standing, Subject, examine,
     installation, permit_production, rehearsals_folder,
@@ -58,6 +60,7 @@ pub use treasury_desk::{PlanShown, Sentence, plan, sentences_of};
 pub use watching::{PluggedIn, devices_at_hand, watch_devices};
 
 pub use audit::{Content, Ended, Verified};
+pub use ceremony::register;
 pub use device::{BusEvent, Connected, Probed, Reading};
 pub use simulator::{Decision, Person, Review, Screen};
 pub use texts::{Language, Texts};

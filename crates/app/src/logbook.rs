@@ -32,6 +32,20 @@ pub enum LogbookError {
         /// The log.
         file: String,
     },
+    /// What is asked for stands in sealed records, and no identity opens them.
+    #[error("no identity is given to open {file}")]
+    IdentityNeeded {
+        /// The log.
+        file: String,
+    },
+    /// The log is whole, and its register of devices contradicts itself.
+    #[error("record {record} contradicts the register of devices: {reason}")]
+    RegisterContradicted {
+        /// The record.
+        record: u64,
+        /// The code of the rule that it breaks.
+        reason: String,
+    },
 }
 
 /// The most bytes of an identity or a head.
@@ -203,7 +217,7 @@ fn throw_away_certificate(text: &str) -> Result<Certificate, Failure> {
     Ok(Certificate { name: "nobody".to_owned(), public_key: secret.public_key(&secp).serialize(), signature })
 }
 
-fn read_identity(path: &Path) -> Result<Identity, Failure> {
+pub(crate) fn read_identity(path: &Path) -> Result<Identity, Failure> {
     let bytes = zeroize::Zeroizing::new(read(path, SMALL)?);
     Ok(Identity::parse(&String::from_utf8_lossy(&bytes))?)
 }

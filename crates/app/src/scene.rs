@@ -17,13 +17,14 @@ use crate::console::{
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::room::{Bilingual, Expected};
-use crate::scripts::REHEARSED;
+use crate::scripts::rehearsed;
 use crate::state::State;
 use crate::treasury_desk::sentences_of;
 
 /// The ceremonies of a rehearsal, begun or not.
 pub(crate) fn ceremonies(state: &State) -> Result<Vec<CeremonyView>, Failure> {
-    REHEARSED.iter().map(|id| Ok(ceremony(id, &state.ceremony(id)?))).collect()
+    let lifecycle = state.asked.as_ref().is_some_and(|asked| asked.lifecycle);
+    rehearsed(lifecycle).map(|id| Ok(ceremony(id, &state.ceremony(id)?))).collect()
 }
 
 fn ceremony(id: &str, state: &ceremony::State) -> CeremonyView {

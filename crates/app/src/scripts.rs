@@ -9,14 +9,23 @@ use texts::{Language, Texts};
 use crate::failure::Failure;
 use crate::inputs::read;
 
-/// The ceremonies of a rehearsal, in order.
-pub(crate) const REHEARSED: [&str; 3] = ["key-generation", "share-backup", "rebalance"];
+/// Every ceremony that can be rehearsed, in order; the last only where it is asked for.
+pub(crate) const REHEARSED: [&str; 4] = ["key-generation", "share-backup", "rebalance", LIFECYCLE];
+
+/// The ceremony of the devices' lives.
+const LIFECYCLE: &str = "device-lifecycle";
+
+/// The ceremonies of one rehearsal, in order.
+pub(crate) fn rehearsed(lifecycle: bool) -> impl Iterator<Item = &'static str> {
+    REHEARSED.into_iter().filter(move |id| lifecycle || *id != LIFECYCLE)
+}
 
 /// A script of this program.
 pub(crate) fn embedded(id: &str) -> Option<Script> {
     let bytes: &[u8] = match id {
         "key-generation" => include_bytes!("../../../ceremonies/key-generation.toml"),
         "share-backup" => include_bytes!("../../../ceremonies/share-backup.toml"),
+        LIFECYCLE => include_bytes!("../../../ceremonies/device-lifecycle.toml"),
         "rebalance" => include_bytes!("../../../ceremonies/rebalance.toml"),
         _ => return None,
     };

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ceremony::Script;
+use ceremony::register::{self, Register, Roster};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
 use crate::failure::Failure;
@@ -42,6 +44,8 @@ pub enum StateError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReadDevice {
     pub(crate) fingerprint: String,
+    pub(crate) app: String,
+    pub(crate) version: String,
     pub(crate) path: String,
     pub(crate) xpub: String,
 }
@@ -104,12 +108,22 @@ pub(crate) struct State {
     pub(crate) spend_proved: u32,
     /// Numbers of the sealed bags.
     pub(crate) bags: Vec<String>,
+    /// People in whose device a key was born.
+    pub(crate) born: BTreeSet<String>,
+    /// Everybody who took part in a ceremony.
+    pub(crate) roster: Roster,
+    /// The devices: what they are, and what became of them.
+    pub(crate) register: Register,
+    /// What was written into the register since the step at hand began.
+    pub(crate) in_this_step: Vec<register::Event>,
 }
 
 /// Before the kind of a ceremony's event.
-const CEREMONY: &str = "ceremony.";
+pub(crate) const CEREMONY: &str = "ceremony.";
 /// Before the kind of the treasury's event.
 const TREASURY: &str = "treasury.";
+/// Before the kind of an event of the register.
+pub(crate) const REGISTER: &str = "register.";
 /// The field of a ceremony's record that names the ceremony.
 const CEREMONY_ID: &str = "ceremony";
 
@@ -118,13 +132,17 @@ impl State {
     pub(crate) fn apply(&mut self, kind: &str, fields: Map<String, Json>) -> Result<(), Failure> {
         if let Some(kind) = kind.strip_prefix(CEREMONY) {
             let (id, event) = read_ceremony(kind, fields)?;
-            let next = ceremony::step(&self.ceremony(&id)?, event)?.0;
-            self.ceremonies.insert(id, next);
+            let next = ceremony::step(&self.ceremony(&id)?, event.clone())?.0;
+            self.adopt_ceremony(id, next, &event);
         } else if let Some(kind) = kind.strip_prefix(TREASURY) {
             let event = read_treasury(kind, fields)?;
             self.refuse_replay(nonce_of(&event))?;
             self.adopt_nonce(nonce_of(&event));
             self.treasury = std::mem::take(&mut self.treasury).apply(event)?;
+        } else if let Some(kind) = kind.strip_prefix(REGISTER) {
+            let event = read_register(kind, fields)?;
+            let next = self.register.clone().apply(event.clone(), &self.roster)?;
+            self.adopt_register(next, event);
         } else if let Some(happening) = read_happening(kind, fields)? {
             self.refuse_replay(happening.nonce())?;
             self.adopt(happening);
@@ -174,6 +192,21 @@ impl State {
         Ok(Arc::clone(self.ceremony(id)?.script()))
     }
 
+    /// A ceremony is in another state, because of `event`.
+    pub(crate) fn adopt_ceremony(&mut self, id: String, next: ceremony::State, event: &ceremony::Event) {
+        self.roster.follow(event);
+        if let ceremony::Event::StepBegan { .. } = event {
+            self.in_this_step.clear();
+        }
+        self.ceremonies.insert(id, next);
+    }
+
+    /// The register is another one, because of `event`.
+    pub(crate) fn adopt_register(&mut self, next: Register, event: register::Event) {
+        self.register = next;
+        self.in_this_step.push(event);
+    }
+
     pub(crate) fn adopt(&mut self, happening: Happening) {
         self.adopt_nonce(happening.nonce());
         match happening {
@@ -185,9 +218,9 @@ impl State {
             Happening::DeviceAssigned { person, fingerprint, .. } => {
                 self.fingerprints.insert(person, fingerprint);
             }
-            Happening::DeviceRead { person, fingerprint, path, xpub, .. } => {
+            Happening::DeviceRead { person, fingerprint, app, version, path, xpub, .. } => {
                 self.fingerprints.insert(person.clone(), fingerprint.clone());
-                self.devices.insert(person, ReadDevice { fingerprint, path, xpub });
+                self.devices.insert(person, ReadDevice { fingerprint, app, version, path, xpub });
             }
             Happening::WalletCreated { descriptor, policy_name, policy_template, policy_keys } => {
                 self.wallet = Some(CreatedWallet { descriptor, policy_name, policy_template, policy_keys });
@@ -219,9 +252,11 @@ impl State {
             Happening::DeviceStopped { txid, psbt, .. } => {
                 self.rescued.insert(txid, psbt);
             }
+            Happening::KeyBorn { person, .. } => {
+                self.born.insert(person);
+            }
             Happening::MakerSigned { .. }
             | Happening::KeyProved { .. }
-            | Happening::KeyBorn { .. }
             | Happening::BagsChecked { .. }
             | Happening::MachineChecked { .. } => {}
         }
@@ -243,11 +278,21 @@ pub(crate) fn ceremony_record(id: &str, event: &ceremony::Event) -> (String, Map
     (format!("{CEREMONY}{}", event.kind().replace('_', "-")), fields)
 }
 
-/// An event whose serialized form holds its kind and its fields side by side, as a record.
+/// An event of the treasury as a record.
 pub(crate) fn treasury_record(event: &treasury::Event) -> (String, Map<String, Json>) {
+    side_by_side(TREASURY, event)
+}
+
+/// An event of the register as a record.
+pub(crate) fn register_record(event: &register::Event) -> (String, Map<String, Json>) {
+    side_by_side(REGISTER, event)
+}
+
+/// An event whose serialized form holds its kind and its fields side by side, as a record.
+fn side_by_side(prefix: &str, event: &impl Serialize) -> (String, Map<String, Json>) {
     let mut fields = object(serde_json::to_value(event));
     let kind = fields.remove("kind").and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
-    (format!("{TREASURY}{kind}"), fields)
+    (format!("{prefix}{kind}"), fields)
 }
 
 /// An event of the app as a record.
@@ -265,14 +310,29 @@ fn object(form: serde_json::Result<Json>) -> Map<String, Json> {
     }
 }
 
-fn read_ceremony(kind: &str, mut fields: Map<String, Json>) -> Result<(String, ceremony::Event), Failure> {
+pub(crate) fn read_ceremony(
+    kind: &str,
+    mut fields: Map<String, Json>,
+) -> Result<(String, ceremony::Event), Failure> {
     let id = fields.remove(CEREMONY_ID).and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
     Ok((id, ceremony::Event::from_record(&kind.replace('-', "_"), fields)?))
 }
 
-fn read_treasury(kind: &str, mut fields: Map<String, Json>) -> Result<treasury::Event, Failure> {
+fn read_treasury(kind: &str, fields: Map<String, Json>) -> Result<treasury::Event, Failure> {
+    read_side_by_side(TREASURY, kind, fields)
+}
+
+pub(crate) fn read_register(kind: &str, fields: Map<String, Json>) -> Result<register::Event, Failure> {
+    read_side_by_side(REGISTER, kind, fields)
+}
+
+fn read_side_by_side<Event: DeserializeOwned>(
+    prefix: &str,
+    kind: &str,
+    mut fields: Map<String, Json>,
+) -> Result<Event, Failure> {
     fields.insert("kind".to_owned(), kind.into());
-    let unreadable = |error: serde_json::Error| unreadable(&format!("{TREASURY}{kind}"), &error);
+    let unreadable = |error: serde_json::Error| unreadable(&format!("{prefix}{kind}"), &error);
     Ok(serde_json::from_value(Json::Object(fields)).map_err(unreadable)?)
 }
 

@@ -104,6 +104,7 @@ fn the_exported_transfer_passes_and_no_altered_copy_of_it_does() {
         rng_seed: Some(7),
         fee_rate: None,
         inputs: InputPaths::default(),
+        lifecycle: false,
         out: out.clone(),
     };
     rehearse(&request, &mut Unattended::new(|_| {})).unwrap();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ceremony::register::Roster;
 use ceremony::{Event, Phase, Script, State, StepId};
 use serde_json::{Map, Value as Json};
 
@@ -10,15 +11,19 @@ use crate::failure::Failure;
 use crate::say::{Finding, Said, Sentence};
 
 /// The scripts that this program holds; a run is folded by the one whose hash it names.
-const SCRIPTS: [(&str, &[u8]); 3] = [
+const SCRIPTS: [(&str, &[u8]); 4] = [
     ("key-generation.toml", include_bytes!("../../../ceremonies/key-generation.toml")),
     ("share-backup.toml", include_bytes!("../../../ceremonies/share-backup.toml")),
+    ("device-lifecycle.toml", include_bytes!("../../../ceremonies/device-lifecycle.toml")),
     ("rebalance.toml", include_bytes!("../../../ceremonies/rebalance.toml")),
 ];
 
-/// Every ceremony of the log by its name.
+/// Every ceremony of the log by its name, and everybody who took part.
 #[derive(Default)]
-pub(crate) struct Ceremonies(BTreeMap<String, Course>);
+pub(crate) struct Ceremonies {
+    courses: BTreeMap<String, Course>,
+    roster: Roster,
+}
 
 /// One ceremony as far as it was folded.
 enum Course {
@@ -45,8 +50,9 @@ impl Ceremonies {
             _ => String::new(),
         };
         let event = Event::from_record(&kind.replace('-', "_"), fields)?;
+        self.roster.follow(&event);
         if let Event::Started { script_sha256, .. } = &event
-            && !self.0.contains_key(&name)
+            && !self.courses.contains_key(&name)
         {
             let script = SCRIPTS
                 .iter()
@@ -56,9 +62,9 @@ impl Ceremonies {
                 Some(script) => Course::Known(Box::new(State::new(Arc::new(script)))),
                 None => Course::Unknown { name: name.clone() },
             };
-            self.0.insert(name.clone(), course);
+            self.courses.insert(name.clone(), course);
         }
-        let course = self.0.entry(name.clone()).or_insert(Course::Unknown { name });
+        let course = self.courses.entry(name.clone()).or_insert(Course::Unknown { name });
         let told = course.script().and_then(|script| tell(script, &event));
         if let Course::Known(state) = course {
             match ceremony::step(state, event) {
@@ -71,9 +77,14 @@ impl Ceremonies {
         Ok(told)
     }
 
+    /// Everybody who took part so far.
+    pub(crate) fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
     /// The quorum that each run was begun with.
     pub(crate) fn quorums(&self) -> Vec<ceremony::Quorum> {
-        let runs = self.0.values().filter_map(|course| match course {
+        let runs = self.courses.values().filter_map(|course| match course {
             Course::Known(state) => state.run(),
             Course::Broken { .. } | Course::Unknown { .. } => None,
         });
@@ -82,7 +93,7 @@ impl Ceremonies {
 
     /// What folding showed.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        self.0.values().map(Course::finding).collect()
+        self.courses.values().map(Course::finding).collect()
     }
 }
 

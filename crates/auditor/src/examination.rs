@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use audit::{Content, Ended, Profile, SessionFound, Standing, Verified};
+use ceremony::register::Device;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -20,6 +21,8 @@ pub(crate) struct Examination {
     pub(crate) findings: Vec<Finding>,
     pub(crate) verified: Verified,
     pub(crate) wallet: Option<WalletShown>,
+    /// The register of devices.
+    pub(crate) devices: Vec<Device>,
     pub(crate) timeline: Vec<Entry>,
 }
 
@@ -35,12 +38,13 @@ pub(crate) fn examine(
 ) -> Result<Examination, Failure> {
     let opened = Opened::verify(path, identity, head, watch)?;
     let mut findings = of_the_whole(&opened.verified);
-    let (mut wallet, mut timeline) = (None, Vec::new());
+    let (mut wallet, mut devices, mut timeline) = (None, Vec::new(), Vec::new());
     if let Some(reader) = &opened.reader {
         let story = Story::read(&opened, reader)?;
         watch.tell(Stage::Recomputing, 0, 0)?;
         findings.extend(story.findings(&opened, reader));
         wallet = story.wallet.shown();
+        devices = story.devices.shown();
         timeline = story.timeline;
         // What was broken off meanwhile found less than there is.
         watch.tell(Stage::Recomputing, 1, 1)?;
@@ -51,6 +55,7 @@ pub(crate) fn examine(
         findings,
         verified: opened.verified,
         wallet,
+        devices,
         timeline,
     })
 }

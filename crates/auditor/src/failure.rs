@@ -32,6 +32,9 @@ pub(crate) enum AuditorError {
     /// A ceremony was begun with another quorum than the wallet has.
     #[error("a ceremony was begun with the quorum {quorum}, the wallet has another")]
     QuorumDiffers { quorum: String },
+    /// The register gives a device another key or another app than was read from it.
+    #[error("the device {serial} of {person} gave another key or app than the register says")]
+    RegisterDiffers { serial: String, person: String },
     /// A device confirmed an address that is not the wallet's.
     #[error("address {index} confirmed by {person} is not the wallet's")]
     AddressDiffers { person: String, index: u64 },
@@ -150,7 +153,7 @@ impl From<audit::VerifyError> for Failure {
 }
 
 failures_of!("audit": audit::StoreError, audit::ReadError, audit::KeyError, audit::FormatError);
-failures_of!("ceremony": ceremony::EventError, ceremony::StepError);
+failures_of!("ceremony": ceremony::EventError, ceremony::StepError, ceremony::register::RegisterError);
 failures_of!(
     "treasury": treasury::ApprovalError, treasury::FoldError, treasury::HoldingsError, treasury::IntentError,
     treasury::PlanError, treasury::PlanFileError, treasury::PolicyError, treasury::ProposalError, treasury::PsbtError,

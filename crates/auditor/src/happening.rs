@@ -28,6 +28,8 @@ pub(crate) struct PersonEnrolled {
 pub(crate) struct DeviceRead {
     pub(crate) person: String,
     pub(crate) fingerprint: String,
+    pub(crate) app: String,
+    pub(crate) version: String,
     pub(crate) xpub: String,
 }
 

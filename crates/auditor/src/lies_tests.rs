@@ -81,6 +81,26 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
         ("log.anchored", "signatures", other("log.anchored", 1, "signatures"), "auditor-signature-wrong"),
         ("log.anchored", "size", json!("all"), "auditor-record-unreadable"),
         ("treasury.planned", "purpose", json!("gift"), "auditor-record-unreadable"),
+        (
+            "register.device-registered",
+            "serial",
+            other("register.device-registered", 1, "serial"),
+            "ceremony-serial-twice",
+        ),
+        ("register.device-registered", "firmware", json!("1.0.0"), "ceremony-birth-contradicts"),
+        ("register.device-registered", "pin_keeper", json!("Z"), "ceremony-not-on-roster"),
+        ("register.device-registered", "witnesses", json!(["A"]), "ceremony-too-few-witnesses"),
+        ("register.device-registered", "app_version", json!("2.4.5"), "auditor-register-differs"),
+        ("register.device-registered", "holder", json!("B"), "auditor-register-differs"),
+        (
+            "register.key-born",
+            "fingerprint",
+            other("register.key-born", 1, "fingerprint"),
+            "ceremony-key-known-elsewhere",
+        ),
+        ("register.key-born", "fingerprint", json!("00000000"), "auditor-register-differs"),
+        ("register.key-born", "serial", json!("RH-0"), "ceremony-device-not-registered"),
+        ("register.key-born", "more", json!(1), "auditor-record-unreadable"),
     ];
     for (kind, field, lie, expected) in lies {
         let mut lying = truth.clone();
@@ -89,6 +109,16 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
         let found = contradictions(&opened, &lying);
         assert!(found.iter().any(|code| code.starts_with(expected)), "{kind}: {field}: {found:?}");
     }
+    // A device that is retired before it signs, in a record that was nothing before.
+    let mut lying = truth.clone();
+    let serial = other("register.device-registered", 0, "serial");
+    let place = lying.iter().position(|(_, kind, _)| kind == "bags.checked").unwrap();
+    "register.device-retired".clone_into(&mut lying[place].1);
+    let retired = json!({ "serial": serial, "reason": "a lie", "witnesses": ["W"] });
+    lying[place].2 = retired.as_object().unwrap().clone();
+    let found = contradictions(&opened, &lying);
+    assert!(found.iter().all(|code| code == "ceremony-device-is-retired") && !found.is_empty(), "{found:?}");
+
     // The file's hash is of the record that names that file, not of the first.
     let mut lying = truth.clone();
     let is_transfer = |fields: &Map<String, Json>| fields.get("name") == Some(&json!("transfer.hex"));

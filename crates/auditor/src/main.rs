@@ -5,6 +5,7 @@
 mod anchors;
 mod arguments;
 mod ceremonies;
+mod devices;
 mod examination;
 mod export;
 mod failure;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use texts::Texts;
 
+use crate::devices;
 use crate::examination::{Examination, profile};
 use crate::failure::Failure;
 use crate::say::{Finding, Verdict};
@@ -50,6 +51,15 @@ pub(crate) fn lines(examination: &Examination, texts: &Texts) -> Vec<String> {
         for (index, address) in wallet.addresses.iter().enumerate() {
             let values = [("index", &*index.to_string()), ("address", address)];
             lines.push(format!("  {}", texts.with("auditor-wallet-address", &values)));
+        }
+    }
+    if !examination.devices.is_empty() {
+        heading_of(&mut lines, "auditor-heading-devices", texts);
+    }
+    for device in &examination.devices {
+        for (place, sentence) in devices::lines(device).iter().enumerate() {
+            let indent = if place == 0 { "  " } else { "      " };
+            lines.push(format!("{indent}{}", sentence.say(texts)));
         }
     }
     if !examination.timeline.is_empty() {

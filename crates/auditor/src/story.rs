@@ -9,6 +9,7 @@ use treasury::Event;
 
 use crate::anchors;
 use crate::ceremonies::Ceremonies;
+use crate::devices::Devices;
 use crate::failure::{AuditorError, Failure};
 use crate::happening::{FileWritten, LogAnchored, MakerSigned, RehearsalOpened, read};
 use crate::opened::Opened;
@@ -42,6 +43,7 @@ pub(crate) struct Story {
     assessed: Option<Event>,
     people: People,
     ceremonies: Ceremonies,
+    pub(crate) devices: Devices,
     transfers: Transfers,
     anchors: Vec<(u64, LogAnchored)>,
     files: BTreeMap<String, String>,
@@ -92,6 +94,7 @@ impl Story {
         let wallet = self.wallet.wallet();
         let mut findings = self.ceremonies.findings();
         findings.extend_from_slice(self.people.findings());
+        findings.extend(self.devices.findings(&self.wallet.devices));
         findings.extend(self.wallet.findings(&self.ceremonies.quorums()));
         if let (Some(asked), Some(wallet)) = (&self.asked, &wallet) {
             let planned = &self.transfers.planned;
@@ -129,12 +132,20 @@ impl Story {
         if let Some(kind) = kind.strip_prefix("ceremony.") {
             return self.ceremonies.follow(kind, fields);
         }
+        if let Some(kind) = kind.strip_prefix("register.") {
+            let mut fields = fields;
+            fields.insert("kind".to_owned(), kind.into());
+            return Ok(Some(self.devices.follow(read(seq, fields)?, self.ceremonies.roster())));
+        }
         if let Some(kind) = kind.strip_prefix("treasury.") {
             let mut fields = fields;
             fields.insert("kind".to_owned(), kind.into());
             let event: Event = read(seq, fields)?;
             if matches!(event, Event::Assessed { .. }) {
                 self.assessed = Some(event.clone());
+            }
+            if let Event::Signed { fingerprint, .. } = &event {
+                self.devices.used(fingerprint);
             }
             return Ok(Some(self.transfers.follow(event)));
         }
@@ -156,7 +167,9 @@ impl Story {
                 Some(told("auditor-told-rehearsal"))
             }
             "person.enrolled" => {
-                self.people.enrol(&read(seq, fields)?, &self.log_id);
+                let enrolled: crate::happening::PersonEnrolled = read(seq, fields)?;
+                self.devices.used(&enrolled.fingerprint);
+                self.people.enrol(&enrolled, &self.log_id);
                 None
             }
             "device.read" => {
@@ -169,7 +182,9 @@ impl Story {
                 Some(told("auditor-told-wallet"))
             }
             "policy.registered" => {
-                self.wallet.registered.push(read(seq, fields)?);
+                let registered: crate::happening::PolicyRegistered = read(seq, fields)?;
+                self.devices.used(&registered.fingerprint);
+                self.wallet.registered.push(registered);
                 None
             }
             "address.verified" => {

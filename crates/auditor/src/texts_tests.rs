@@ -10,6 +10,7 @@ const SOURCES: &[&str] = &[
     include_str!("anchors.rs"),
     include_str!("arguments.rs"),
     include_str!("ceremonies.rs"),
+    include_str!("devices.rs"),
     include_str!("examination.rs"),
     include_str!("export.rs"),
     include_str!("people.rs"),

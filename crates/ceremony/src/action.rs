@@ -70,6 +70,11 @@ pub enum Action {
         /// Which devices.
         devices: Devices,
     },
+    /// Each device is entered into the register: what is on its case, its seal, who keeps its PIN, where its key is from.
+    RegisterDevice {
+        /// Which devices.
+        devices: Devices,
+    },
     /// Two people compare what a device shows with what the console holds.
     CompareOnDevice {
         /// Which devices.
@@ -194,6 +199,21 @@ pub enum Action {
         /// Which devices.
         devices: Devices,
     },
+    /// A device gets another firmware, and its fingerprint is read again.
+    ChangeFirmware {
+        /// Which devices.
+        devices: Devices,
+    },
+    /// A device is destroyed before two witnesses.
+    DestroyDevice {
+        /// Which devices.
+        devices: Devices,
+    },
+    /// A device that is not where it should be is entered as lost.
+    ReportLoss {
+        /// Which devices.
+        devices: Devices,
+    },
     /// Shares become words again, in the pane.
     RestoreShares {},
     /// Something is taken out of use, and stays watched.
@@ -222,6 +242,8 @@ impl Action {
             | Self::Sign { .. }
             | Self::LoadDevice { .. }
             | Self::ResetDevice { .. }
+            | Self::ChangeFirmware { .. }
+            | Self::DestroyDevice { .. }
             | Self::RestoreShares {}
             | Self::Retire { .. }
             | Self::Wipe { .. } => true,
@@ -234,6 +256,8 @@ impl Action {
             | Self::BagCheck { .. }
             | Self::GatherEntropy { .. }
             | Self::ReadDevice { .. }
+            | Self::RegisterDevice { .. }
+            | Self::ReportLoss { .. }
             | Self::CompareOnDevice { .. }
             | Self::RegisterPolicy { .. }
             | Self::VerifyAddress { .. }
@@ -272,6 +296,8 @@ words!(
         CustodianOfShare,
         /// A new device that takes the place of another.
         Replacement,
+        /// Devices that lie in reserve.
+        Spare,
     }
 );
 

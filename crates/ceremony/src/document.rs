@@ -83,6 +83,8 @@ pub enum CeremonyKind {
     KeyRotation,
     /// A wallet is taken out of use.
     WalletRetirement,
+    /// Devices get another firmware, are reset, retired, destroyed or entered as lost.
+    DeviceLifecycle,
     /// An incident is practised.
     IncidentDrill,
     /// Book and chain are compared.

@@ -6,6 +6,7 @@
 //! [`Effect`]s.
 
 pub mod pane;
+pub mod register;
 
 mod action;
 mod check;
@@ -57,6 +58,7 @@ pub fn error_codes() -> impl Iterator<Item = &'static str> {
         .chain(StepError::VARIANTS)
         .chain(EventError::VARIANTS)
         .chain(ValueError::VARIANTS)
+        .chain(register::RegisterError::VARIANTS)
         .copied()
 }
 

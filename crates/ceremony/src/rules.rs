@@ -7,7 +7,7 @@ use crate::document::{Document, KeysNeeded, OnFail, Role, Step};
 use crate::fault::{ScriptError, ScriptFault};
 use crate::nearest::nearest;
 use crate::place::{Path, Places};
-use crate::values::{InventoryId, RoleId, StepId};
+use crate::values::{InventoryId, RoleId, StepId, is_date};
 
 /// Checks everything that a schema cannot say.
 pub(crate) fn check_rules(document: &Document, places: &Places<'_>) -> Result<(), ScriptError> {
@@ -225,12 +225,4 @@ fn steps(document: &Document) -> impl Iterator<Item = (Path, &Step)> {
         let path = Path::default().key("act").index(act_index).key("step");
         act.step.iter().enumerate().map(move |(index, step)| (path.index(index), step))
     })
-}
-
-/// Whether `text` is a day of the calendar, as `2026-12-01`.
-fn is_date(text: &str) -> bool {
-    let Ok(toml::value::Datetime { date: Some(_), time: None, offset: None }) = text.parse() else {
-        return false;
-    };
-    true
 }

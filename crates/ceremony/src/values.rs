@@ -50,6 +50,42 @@ pub enum ValueError {
         /// Characters that were given.
         length: usize,
     },
+    /// A serial is 3–32 of `A–Z`, `0–9`, `-` and begins with no `-`.
+    #[error("`{value}` is no serial number")]
+    BadSerial {
+        /// What was given.
+        value: String,
+    },
+    /// A seal's number is formed like a serial.
+    #[error("`{value}` is no number of a seal")]
+    BadSealNumber {
+        /// What was given.
+        value: String,
+    },
+    /// A model or an app is 1–32 letters, digits and blanks.
+    #[error("`{value}` names no model and no app")]
+    BadProduct {
+        /// What was given.
+        value: String,
+    },
+    /// A version is 1–32 letters, digits, `.`, `+` and `-`.
+    #[error("`{value}` is no version")]
+    BadRelease {
+        /// What was given.
+        value: String,
+    },
+    /// A master fingerprint is eight hexadecimal digits in lower case.
+    #[error("`{value}` is no fingerprint")]
+    BadFingerprint {
+        /// What was given.
+        value: String,
+    },
+    /// A day is written `2026-12-01` and stands in the calendar.
+    #[error("`{value}` is no day")]
+    BadDay {
+        /// What was given.
+        value: String,
+    },
 }
 
 /// The pattern of every identifier, for the schema.
@@ -116,6 +152,8 @@ macro_rules! checked_text {
         }
     };
 }
+
+pub(crate) use checked_text;
 
 checked_text!(
     /// The name of a script, as in its file's name.
@@ -348,6 +386,14 @@ pub(crate) fn is_reference(value: &str) -> bool {
         }
         Some(_) => false,
     }
+}
+
+/// Whether `text` is a day of the calendar, as `2026-12-01`.
+pub(crate) fn is_date(text: &str) -> bool {
+    let Ok(toml::value::Datetime { date: Some(_), time: None, offset: None }) = text.parse() else {
+        return false;
+    };
+    true
 }
 
 fn is_person(value: &str) -> bool {

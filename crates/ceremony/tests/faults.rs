@@ -100,7 +100,7 @@ fn each_fault_names_its_line_and_its_field() {
             r#"roles = ["custodian", "hot_custodian"]"#,
             "roles = []",
             "wrong-length",
-            "act[1].step[3].action.roles",
+            "act[1].step[4].action.roles",
         ),
         (r#"title.ja = "開式""#, r#"title.ja = """#, "wrong-length", "act[0].title.ja"),
         (r#"title.ja = "開式""#, r#"title.ja = "開\u202e式""#, "disguised-text", "act[0].title.ja"),

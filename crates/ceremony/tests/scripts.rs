@@ -95,9 +95,10 @@ fn the_schema_knows_every_action_of_the_format() {
     let known: Vec<&str> =
         variants.iter().map(|variant| variant["properties"]["type"]["const"].as_str().unwrap()).collect();
     let format = "confirm check_value read_back_hash clock_check machine_check roll_call bag_check gather_entropy \
-        birth_key read_device compare_on_device register_policy verify_address split_shares verify_share prove_backup \
+        birth_key read_device register_device compare_on_device register_policy verify_address split_shares verify_share prove_backup \
         import assess plan approve sign verify_transaction export anchor_log cosign attest seal_bag prove_spend freeze \
-        unfreeze propose_change reconcile enrol load_device reset_device restore_shares retire wipe";
+        unfreeze propose_change reconcile enrol load_device reset_device change_firmware destroy_device \
+        report_loss restore_shares retire wipe";
     assert_eq!(known, format.split_whitespace().collect::<Vec<_>>());
 }
 
@@ -134,7 +135,7 @@ fn the_outline_speaks_the_language_that_is_asked_for() {
     let state = fold(script, events.into_iter().take(2)).unwrap();
     let outline = state.outline(Language::Ja);
     assert_eq!(outline.title, "コールドウォレット鍵生成式");
-    assert_eq!((outline.finished, outline.total), (0, 13));
+    assert_eq!((outline.finished, outline.total), (0, 14));
     let current = outline.current.unwrap();
     assert_eq!((current.number.as_str(), current.role_title.as_str()), ("1.1", "進行責任者"));
     assert!(current.open_since.is_some());

@@ -49,8 +49,11 @@ pub(crate) struct Rehearse {
     #[arg(long)]
     pub(crate) unattended: bool,
     /// Goes on where a rehearsal in the output folder was broken off.
-    #[arg(long, conflicts_with_all = ["quorum", "rng_seed", "holdings", "prices", "books", "policy", "fee_rate"])]
+    #[arg(long, conflicts_with_all = ["quorum", "lifecycle", "rng_seed", "holdings", "prices", "books", "policy", "fee_rate"])]
     pub(crate) resume: bool,
+    /// Rehearses the devices' lifecycle as well, last of all.
+    #[arg(long)]
+    pub(crate) lifecycle: bool,
     /// Signatures needed, of the cold keys.
     #[arg(long, value_name = "M-of-N")]
     pub(crate) quorum: Option<String>,
@@ -122,6 +125,20 @@ pub(crate) enum Device {
         /// The device.
         #[arg(long, value_name = "DEVICE", default_value = "hid")]
         device: String,
+    },
+    /// The register of devices in a log; which keys were born on a model, with a firmware.
+    Register {
+        /// The log file, or the bundle.
+        log: PathBuf,
+        /// An age identity of a reader; otherwise the auditor's that lies beside the log.
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
+        /// Asks for the keys that were born on this model.
+        #[arg(long, value_name = "MODEL")]
+        born_on: Option<String>,
+        /// Asks for the keys that were born with this firmware.
+        #[arg(long, value_name = "VERSION")]
+        firmware: Option<String>,
     },
     /// Holds our client and our simulator against recorded exchanges of the genuine app.
     Conformance {

@@ -143,6 +143,7 @@ fn scripts_are_checked_and_printed_in_both_languages() {
     let titles = [
         ("key-generation", "コールドウォレット鍵生成式", "Key generation ceremony for the cold wallet"),
         ("share-backup", "鍵断片バックアップ式", "Share backup ceremony for one key"),
+        ("device-lifecycle", "デバイス管理式", "Device lifecycle ceremony"),
         ("rebalance", "ホット・コールド再配分式", "Rebalance between hot and cold wallets"),
     ];
     for (name, ja, en) in titles {

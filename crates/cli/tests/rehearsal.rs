@@ -129,6 +129,62 @@ fn the_log_holds_each_persons_part() {
 }
 
 #[test]
+fn the_register_says_which_keys_were_born_on_a_model_with_a_firmware() {
+    let (folder, _) = rehearsed();
+    let identity = folder.join("auditor.identity");
+    for log in ["rehearsal.himuro", "bundle"] {
+        let log = folder.join(log);
+        let ask = |more: &[&str]| {
+            let asked = ["device", "register", text(&log), "--identity", text(&identity), "--json"];
+            run(asked.into_iter().chain(more.iter().copied())).fine().json().remove(0)
+        };
+        let born = |answer: &Value| -> Vec<String> {
+            let keys = answer["born"]["there"].as_array().unwrap().iter();
+            keys.map(|key| key["fingerprint"].as_str().unwrap().to_owned()).collect()
+        };
+        let all = ask(&[]);
+        assert_eq!((all["devices"].as_array().unwrap().len(), &all["born"]), (3, &Value::Null));
+        assert_eq!(all["contradictions"], value!([]));
+        assert_eq!(born(&ask(&["--born-on", "nano s plus", "--firmware", "1.1.1"])), [B, A, "b8688df1"]);
+        assert_eq!(born(&ask(&["--firmware", "1.1.1"])).len(), 3);
+        assert!(born(&ask(&["--born-on", "NanoX"])).is_empty());
+        assert!(born(&ask(&["--firmware", "1.1.2"])).is_empty());
+    }
+    let log = folder.join("bundle");
+    for (language, kept) in [("en", "PIN kept by A"), ("ja", "暗証番号の保管者 A")] {
+        // Beside a rehearsal's log its auditor's identity is found.
+        let asked = ["device", "register", text(&log), "--born-on", "NanoSPlus", "--language", language];
+        let said = run(asked).fine();
+        assert!(said.stdout.contains(kept) && said.stdout.contains(A), "{}", said.stdout);
+        in_sentences(&said, language);
+    }
+    let alone = tempdir().unwrap();
+    let copy = alone.path().join("copy.himuro");
+    std::fs::copy(folder.join("rehearsal.himuro"), &copy).unwrap();
+    run(["device", "register", text(&copy), "--json"]).failed(2, "app-identity-needed");
+}
+
+#[test]
+fn the_lives_of_devices_are_rehearsed_where_they_are_asked_for() {
+    let folder = tempdir().unwrap();
+    let told = rehearse(folder.path(), &["--rng-seed", SEED, "--lifecycle"]).fine().json();
+    let last = told.iter().rev().find(|line| line["event"] == "ceremony").unwrap();
+    assert_eq!(last["ceremony"], "device-lifecycle");
+    for name in REPEATABLE {
+        let read = |folder: &Path| std::fs::read(folder.join(name)).unwrap();
+        assert_eq!(read(folder.path()), read(&rehearsed().0), "{name}");
+    }
+    let log = folder.path().join("rehearsal.himuro");
+    let shown = run(["device", "register", text(&log), "--json"]).fine().json().remove(0);
+    let standing = |serial: &str| {
+        let devices = shown["devices"].as_array().unwrap();
+        devices.iter().find(|device| device["serial"] == serial).unwrap()["standing"].clone()
+    };
+    assert_eq!((standing("RH-SPARE-1"), standing("RH-SPARE-2")), ("destroyed".into(), "lost".into()));
+    verified(folder.path());
+}
+
+#[test]
 fn the_same_seed_leaves_the_same_files_and_another_log() {
     let (first, _) = rehearsed();
     let second = tempdir().unwrap();

@@ -59,9 +59,14 @@ fn fingerprint_of(state: &State, person: &str) -> Result<Option<Fingerprint>, Fa
 }
 
 impl Hall<'_> {
-    /// The opened device of a person; the one that the log knows, where it knows one.
+    /// The opened device of a person; the one that the log knows, where it knows one. A key whose device is retired, lost,
+    /// destroyed or reset is used by no step.
     pub(super) fn ledger(&mut self, person: &str) -> Result<&mut Ledger, Failure> {
         self.asked_last = Some(person.to_owned());
+        let state = self.journal.state();
+        if let Some(read) = state.devices.get(person) {
+            state.register.may_use(&read.fingerprint)?;
+        }
         if !self.ledgers.contains_key(person) {
             let spec = self.cast.devices().get(person).ok_or_else(|| not_yet("a device"))?.clone();
             let wanted = self.wanted(person, &spec)?;

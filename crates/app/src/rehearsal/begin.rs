@@ -19,7 +19,7 @@ use crate::outputs::{LOG, Outputs};
 use crate::pane;
 use crate::profile::{Profile, RehearsalOnly};
 use crate::room::{Notice, Room};
-use crate::scripts::REHEARSED;
+use crate::scripts::rehearsed;
 use crate::session::{certify, founders, presence};
 use crate::spec::DeviceSpec;
 use crate::state::State;
@@ -100,6 +100,7 @@ fn understand(request: &RehearsalRequest) -> Result<(Asked, Inputs), Failure> {
         rng_seed: request.rng_seed.map(|seed| seed.to_string()),
         fee_rate: request.fee_rate.map(|rate| rate.to_string()),
         inputs: BTreeMap::new(),
+        lifecycle: request.lifecycle,
     };
     Ok((asked, inputs))
 }
@@ -181,7 +182,8 @@ pub(super) fn resume<'r>(
         }
     }
     outputs.compare(&state.files)?;
-    if opening.ended_cleanly() && REHEARSED.iter().all(|id| state.is_completed(id)) {
+    let lifecycle = state.asked.as_ref().is_some_and(|asked| asked.lifecycle);
+    if opening.ended_cleanly() && rehearsed(lifecycle).all(|id| state.is_completed(id)) {
         let head = opening.verified().head.clone();
         return Ok(Resumed::Finished { outputs, head });
     }

@@ -5,6 +5,7 @@ mod begin;
 mod closing;
 mod keys;
 mod opening;
+mod register;
 mod registration;
 mod shares;
 mod showing;
@@ -29,7 +30,7 @@ use crate::ledger::Ledger;
 use crate::outputs::{BUNDLE, LOG, Outputs};
 use crate::ports::Ports;
 use crate::room::{Notice, Room};
-use crate::scripts::REHEARSED;
+use crate::scripts::rehearsed;
 use crate::spec::DeviceSpec;
 
 /// What a person asks of a rehearsal.
@@ -47,6 +48,9 @@ pub struct RehearsalRequest {
     pub fee_rate: Option<u64>,
     /// The treasury's inputs.
     pub inputs: InputPaths,
+    /// Whether the devices' lifecycle is rehearsed as well, last of all.
+    #[serde(default)]
+    pub lifecycle: bool,
     /// Where the files go.
     pub out: PathBuf,
 }
@@ -180,6 +184,22 @@ pub enum RehearsalError {
         /// The number.
         number: String,
     },
+    /// Two people read different serials on one case.
+    #[error("on the case of {person} the holder read {by_holder}, the witness {by_witness}")]
+    SerialsDiffer {
+        /// Whose device.
+        person: String,
+        /// As the holder read it.
+        by_holder: String,
+        /// As the witness read it.
+        by_witness: String,
+    },
+    /// A step is not about the device that lies on the table.
+    #[error("this step is not about the device {serial}")]
+    AnotherDevice {
+        /// Its serial.
+        serial: String,
+    },
     /// A step comes before the one that it builds on.
     #[error("the log does not hold {missing} yet")]
     NotYetThere {
@@ -263,7 +283,7 @@ struct Hall<'r> {
 
 impl Hall<'_> {
     fn lead(mut self) -> Result<Rehearsed, Failure> {
-        let outcome = REHEARSED.iter().try_for_each(|id| self.run_ceremony(id));
+        let outcome = rehearsed(self.asked.lifecycle).try_for_each(|id| self.run_ceremony(id));
         let Self { journal, outputs, room, .. } = self;
         // Closed in either case: what was done stays whole on disk.
         let closed = journal.close();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ceremony::{
-    Action, Effect, Event, EvidenceId, Intent, Need, PersonId, Phase, Remark, Resolution, Severity, Sha256,
-    Step, StepState,
+    Action, Effect, Event, EvidenceId, Intent, Need, PersonId, Phase, Remark, Resolution, Retired, Severity,
+    Sha256, Step, StepState,
 };
 
 use super::{Hall, RehearsalError};
@@ -240,13 +240,19 @@ impl Hall<'_> {
     fn perform(&mut self, id: &str, step: &Step) -> Result<(), Failure> {
         match &step.action {
             Action::Confirm {} | Action::Attest {} => self.declare(id, step),
-            Action::ReadBackHash { of } => self.read_back_hash(step, *of),
+            Action::ReadBackHash { of } => self.read_back_hash(id, *of),
             Action::ClockCheck { .. } => self.clock_check(),
             Action::MachineCheck { checks } => self.machine_check(checks),
             Action::RollCall {} => self.roll_call(id),
             Action::BagCheck { .. } => self.bag_check(),
             Action::BirthKey { .. } => self.birth_key(),
             Action::ReadDevice { .. } => self.read_devices(),
+            Action::RegisterDevice { devices } => self.register_devices(*devices),
+            Action::ChangeFirmware { .. } => self.change_firmware(),
+            Action::ResetDevice { .. } => self.reset_spare(),
+            Action::Retire { what: Retired::Device } => self.retire_spare(),
+            Action::DestroyDevice { .. } => self.destroy_spare(),
+            Action::ReportLoss { .. } => self.report_loss(),
             Action::CompareOnDevice { .. } => self.compare_on_devices(),
             Action::Enrol { .. } => self.enrol(),
             Action::RegisterPolicy { .. } => self.register_policy(),
@@ -273,9 +279,8 @@ impl Hall<'_> {
             | Action::ProposeChange { .. }
             | Action::Reconcile {}
             | Action::LoadDevice { .. }
-            | Action::ResetDevice { .. }
             | Action::RestoreShares {}
-            | Action::Retire { .. }) => {
+            | Action::Retire { what: Retired::Wallet | Retired::Key }) => {
                 Err(RehearsalError::ActionNotBuilt { action: other.name().to_owned() }.into())
             }
         }

@@ -87,7 +87,8 @@ impl Sheet {
                 Part::Findings => findings::show(ui, &examined.examination, margin, texts, colours),
                 Part::Timeline => self.timeline.show(ui, examined, margin, texts, colours),
                 Part::Wallet => {
-                    wallet::show(ui, examined.examination.wallet.as_ref(), margin, texts, colours)
+                    let found = &examined.examination;
+                    wallet::show(ui, (found.wallet.as_ref(), &found.devices), margin, texts, colours)
                 }
                 Part::Sessions => sessions::show(ui, &examined.examination.verified, margin, texts, colours),
             },

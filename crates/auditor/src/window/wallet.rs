@@ -1,5 +1,6 @@
-//! The wallet that the ceremony made: its policy, its descriptor, its first addresses, its devices.
+//! The wallet that the ceremony made: its policy, its descriptor, its first addresses; and the register of devices.
 
+use ceremony::register::Device;
 use eframe::egui::{self, Margin, Ui, vec2};
 use look::size;
 use texts::Texts;
@@ -7,10 +8,17 @@ use texts::Texts;
 use super::paint::{Colours, figures};
 use super::pieces::{aside, body, heading};
 use super::sheet::entry;
+use crate::devices;
 use crate::wallet::WalletShown;
 
 /// Draws the part.
-pub(super) fn show(ui: &mut Ui, wallet: Option<&WalletShown>, margin: i8, texts: &Texts, colours: &Colours) {
+pub(super) fn show(
+    ui: &mut Ui,
+    (wallet, devices): (Option<&WalletShown>, &[Device]),
+    margin: i8,
+    texts: &Texts,
+    colours: &Colours,
+) {
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(Margin::symmetric(margin, 32)).show(ui, |ui| {
             ui.set_max_width(ui.available_width().min(1100.0));
@@ -20,13 +28,13 @@ pub(super) fn show(ui: &mut Ui, wallet: Option<&WalletShown>, margin: i8, texts:
                 return;
             };
             ui.spacing_mut().item_spacing.y = 4.0;
-            let devices = wallet.registered_by.join(", ");
+            let registered_by = wallet.registered_by.join(", ");
             // Each key begins a line; nothing else is changed.
             let descriptor = wallet.descriptor.replace(",[", ",\n[");
             for (caption, value) in [
                 ("auditor-caption-name", &wallet.name),
                 ("auditor-caption-policy", &wallet.policy),
-                ("auditor-caption-devices", &devices),
+                ("auditor-caption-devices", &registered_by),
                 ("auditor-caption-descriptor", &descriptor),
             ] {
                 entry(ui, &texts.get(caption), value, colours);
@@ -43,6 +51,14 @@ pub(super) fn show(ui: &mut Ui, wallet: Option<&WalletShown>, margin: i8, texts:
                         egui::RichText::new(in_fours(address)).font(figures(large)).color(colours.ink);
                     ui.add(egui::Label::new(groups.line_height(Some(30.0))).wrap());
                 });
+            }
+            if !devices.is_empty() {
+                ui.add_space(size::SPACE);
+                aside(ui, texts.get("auditor-caption-register"), colours);
+            }
+            for device in devices {
+                ui.add_space(size::SPACE);
+                devices::lines(device).iter().for_each(|line| body(ui, line.say(texts), colours));
             }
         });
     });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ceremony::{Event, KeysNeeded, PersonId, Quorum, Remark, RoleId, Script, Sha256, Step, UnixMs};
 
-pub(crate) const SHIPPED: [&str; 3] = ["key-generation", "share-backup", "rebalance"];
+pub(crate) const SHIPPED: [&str; 4] = ["key-generation", "share-backup", "rebalance", "device-lifecycle"];
 
 pub(crate) fn source(id: &str) -> String {
     let file = format!("{}/../../ceremonies/{id}.toml", env!("CARGO_MANIFEST_DIR"));

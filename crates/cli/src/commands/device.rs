@@ -1,11 +1,11 @@
-//! `himuro device list | watch | show | conformance`.
+//! `himuro device list | watch | show | register | conformance`.
 
 use std::path::Path;
 use std::time::Duration;
 
 use app::{
-    BusEvent, Conformance, ConformanceError, Connected, DeviceShown, DeviceSpec, Failure, Probed, Reading,
-    Standing, Texts,
+    BornOn, BusEvent, Conformance, ConformanceError, Connected, DeviceShown, DeviceSpec, Failure, Probed,
+    Reading, Standing, Texts,
 };
 
 use super::Desk;
@@ -26,6 +26,12 @@ pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
             let shown = app::show_device(&device.parse()?)?;
             desk.answer(&shown, |texts| vec![sentence(texts, &shown), standing(texts, &shown.tested)]);
             Ok(())
+        }
+        Device::Register { log, identity, born_on, firmware } => {
+            let asked = BornOn { model: born_on, firmware };
+            let shown = app::show_register(&log, identity.as_deref(), asked)?;
+            desk.answer(&shown, |texts| super::register::sentences(texts, &shown));
+            shown.judged()
         }
         Device::Conformance { transcripts } => conformance(desk, &transcripts),
     }

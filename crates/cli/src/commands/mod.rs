@@ -5,6 +5,7 @@ mod device;
 mod doctor;
 mod log;
 mod plan;
+mod register;
 mod rehearse;
 
 use std::sync::Arc;

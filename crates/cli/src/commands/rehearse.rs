@@ -41,6 +41,7 @@ pub(super) fn run(desk: &Desk, typed: Rehearse) -> Result<(), Failure> {
             rng_seed: typed.rng_seed,
             fee_rate: typed.inputs.fee_rate,
             inputs: typed.inputs.into(),
+            lifecycle: typed.lifecycle,
             out: typed.out,
         };
         app::rehearse(&request, room)

@@ -49,6 +49,7 @@ export function bodyLines(body: string): Line[] {
 const TELLING = [
   'ceremony',
   'step',
+  'serial',
   'person',
   'what',
   'purpose',

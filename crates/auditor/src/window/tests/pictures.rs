@@ -95,5 +95,12 @@ fn lied() -> Examination {
             .with("quorum", "2-of-3")
             .contradicted(AuditorError::WalletKeysDiffer),
     ];
-    Examination { verdict: Verdict::Contradicted, findings, verified, wallet: None, timeline: Vec::new() }
+    Examination {
+        verdict: Verdict::Contradicted,
+        findings,
+        verified,
+        wallet: None,
+        devices: Vec::new(),
+        timeline: Vec::new(),
+    }
 }
