@@ -249,6 +249,7 @@ impl Happening {
             Self::RehearsalOpened(_)
             | Self::DeviceAssigned { .. }
             | Self::DeviceCompared { .. }
+            | Self::DeviceReplaced { .. }
             | Self::WalletCreated { .. }
             | Self::PolicyRegistered { .. }
             | Self::AddressVerified { .. }

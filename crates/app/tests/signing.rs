@@ -96,6 +96,7 @@ fn request(out: &Path) -> RehearsalRequest {
         hot_device: None,
         rng_seed: Some(7),
         fee_rate: None,
+        lifecycle: false,
         inputs: InputPaths::default(),
         out: out.to_owned(),
     }

@@ -96,16 +96,12 @@ impl SimulatedLedger {
 
     /// What a bus sees of it: how often it came onto the bus, and the app that runs.
     pub(crate) fn plugging(&self) -> (u64, Option<BitcoinApp>) {
-        let mut machine = lock(&self.machine);
-        if machine.outbox.is_empty() {
-            machine.settle();
-        }
-        (machine.plugging, machine.app.as_ref().map(App::kind))
+        lock(&self.machine).plugging()
     }
 
     /// Whether its one connection is open.
     pub(crate) fn is_held(&self) -> bool {
-        lock(&self.machine).is_held
+        lock(&self.machine).is_held()
     }
 
     /// Whether both are handles of the same device.

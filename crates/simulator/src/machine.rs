@@ -105,6 +105,19 @@ impl Machine {
         self.app.as_ref().map(App::kind)
     }
 
+    /// How often it came onto the bus, and the app that runs, once an answer that opens or quits one is out.
+    pub(crate) fn plugging(&mut self) -> (u64, Option<BitcoinApp>) {
+        if self.outbox.is_empty() {
+            self.settle();
+        }
+        (self.plugging, self.running())
+    }
+
+    /// Whether its one connection is open.
+    pub(crate) fn is_held(&self) -> bool {
+        self.is_held
+    }
+
     /// Takes a fault upon itself; the running app is started anew.
     pub(crate) fn suffer(&mut self, fault: Fault) {
         self.schedule.note(&fault, self.reports);

@@ -1,8 +1,9 @@
 //! Asks each connected Ledger which app runs; no key is read.
 
-use device::hid::{Connected, HidLink, Model};
+use std::sync::Arc;
+
 use device::session::DASHBOARD;
-use device::{DeviceError, Limits, RunningApp, Session};
+use device::{Connected, DeviceError, LinkError, Model, Place, Probed, RunningApp, StatusError};
 
 use super::register::model_name;
 use super::surroundings::Surroundings;
@@ -34,25 +35,30 @@ pub(crate) struct Runs {
     pub(crate) version: String,
 }
 
-/// Asks every Ledger that may be opened and that no other program holds: two users would disturb each other.
+/// Asks every Ledger that may be opened and that nobody holds: two users would disturb each other.
 pub(super) fn ask_connected(seen: &Surroundings) -> Vec<Asked> {
     let is_free = |path: &String| {
         seen.nodes.iter().any(|node| node.path == *path && node.usable)
             && !seen.programs.iter().any(|program| program.holds.contains(path))
     };
-    let connected = device::hid::connected().unwrap_or_default();
-    connected.iter().filter(|device| is_free(&device.path)).map(ask).collect()
+    let usb: Arc<dyn Place> = Arc::new(device::hid::Usb);
+    let connected = usb.listing().unwrap_or_default();
+    connected.iter().filter(|device| is_free(&device.path)).filter_map(|device| ask(&usb, device)).collect()
 }
 
-fn ask(device: &Connected) -> Asked {
-    let answer = runs(device).map_err(|error| Failure::from(error).code().to_owned());
+/// None of one that a step of this program uses.
+fn ask(usb: &Arc<dyn Place>, device: &Connected) -> Option<Asked> {
+    let path = || device.path.clone();
+    let answer = match device::probe(usb, device) {
+        Probed::Dashboard { firmware } => Ok(Runs { app: DASHBOARD.to_owned(), version: firmware }),
+        Probed::App { name, version, .. } => Ok(Runs { app: name, version }),
+        Probed::InUse => return None,
+        Probed::Locked => Err(StatusError::DeviceLocked { command: "get_version".to_owned() }.into()),
+        Probed::Busy => Err(LinkError::Busy { path: path() }.into()),
+        Probed::NoPermission { rule } => Err(LinkError::NoPermission { path: path(), rule }.into()),
+        Probed::Failed { error } => Err(error),
+    };
+    let answer = answer.map_err(|error: DeviceError| Failure::from(error).code().to_owned());
     let name = format!("{} ({})", model_name(device.model), device.path);
-    Asked { device: name, model: Some(device.model), answer }
-}
-
-fn runs(device: &Connected) -> Result<Runs, DeviceError> {
-    let mut session = Session::over_reports(HidLink::open(device)?, Limits::default());
-    let running = session.running_app()?;
-    let version = if running.name == DASHBOARD { session.firmware()?.version } else { running.version };
-    Ok(Runs { app: running.name, version })
+    Some(Asked { device: name, model: Some(device.model), answer })
 }

@@ -58,7 +58,9 @@ pub(super) fn show(
             }
             for device in devices {
                 ui.add_space(size::SPACE);
-                devices::lines(device).iter().for_each(|line| body(ui, line.say(texts), colours));
+                for line in devices::lines(device) {
+                    body(ui, line.say(texts), colours);
+                }
             }
         });
     });
