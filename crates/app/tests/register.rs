@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use app::{
-    BornOn, DeviceSpec, Failure, InputPaths, Notice, Person, Question, RehearsalRequest, Room, Standing,
-    rehearse, resume, show_register,
+    BornOn, DeviceSpec, Failure, InputPaths, Notice, Person, Question, RehearsalRequest, Room,
+    register::Standing, rehearse, resume, show_register,
 };
 
 /// People who copy their paper, but for one answer, and who may leave at one question.
