@@ -12,8 +12,8 @@ use device::conformance::check_client;
 use device::frames::{MESSAGE_LIMIT, Reader, from_reports, to_reports};
 use device::link::REPORT_LENGTH;
 use device::{
-    ApduLink, BitcoinApp, Chain, DeviceError, Limits, LinkError, PolicyKey, Session, Show, Transcript,
-    WalletPolicy,
+    ApduLink, BitcoinApp, Chain, DeviceError, Limits, LinkError, PolicyKey, Registration, Session, Show,
+    Transcript, WalletPolicy,
 };
 
 /// A target: it panics on what must not be.
@@ -86,6 +86,7 @@ pub fn client(data: &[u8]) {
     let Ok(mut app) = BitcoinApp::open(&mut session, NetworkKind::Test, Some(scene.own)) else {
         return;
     };
+    let registration = Registration { fingerprint: scene.own, id: scene.policy.id(), hmac: [7; 32] };
     match choice % 5 {
         0 => {
             let path = DerivationPath::from_str("m/48'/1'/0'/2'").expect("a path");
@@ -98,7 +99,8 @@ pub fn client(data: &[u8]) {
             let _ = app.register(&scene.policy);
         }
         2 => {
-            if let Ok(address) = app.address(&scene.policy, Some(&[7; 32]), Chain::Change, 3, Show::OnScreen)
+            if let Ok(address) =
+                app.address(&scene.policy, Some(&registration), Chain::Change, 3, Show::OnScreen)
             {
                 let computed = scene.policy.script(Chain::Change, 3).expect("a script");
                 assert_eq!(address.assume_checked().script_pubkey(), computed);
@@ -106,7 +108,8 @@ pub fn client(data: &[u8]) {
         }
         3 => {
             let mut signatures = 0;
-            let signed = app.sign_psbt(&scene.psbt, &scene.policy, Some(&[7; 32]), &mut |_| signatures += 1);
+            let signed =
+                app.sign_psbt(&scene.psbt, &scene.policy, Some(&registration), &mut |_| signatures += 1);
             let genuine = scene.genuine.iter().filter(|signature| holds(data, signature)).count();
             assert!(signatures <= genuine, "a signature that nobody made");
             assert!(signed.is_err() || genuine > 0);

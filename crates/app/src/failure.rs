@@ -124,6 +124,7 @@ const MISUSED: &[&str] = &[
     "app-not-a-published-seed",
     "app-unknown-device",
     "app-device-count",
+    "app-record-needs-one-device",
     "app-bad-fee-rate",
     "app-bad-seed",
     "app-already-open",

@@ -8,10 +8,11 @@ use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
 use device::bitcoin_app::app_name;
 use device::emulator::EmulatorLink;
+use device::frames::Framed;
 use device::session::DASHBOARD;
 use device::{
-    BitcoinApp, CheckError, Connected, DeviceError, Limits, LinkError, Model, Place, PluggedLink, RunningApp,
-    Session,
+    ApduLink, BitcoinApp, CheckError, Connected, DeviceError, Limits, LinkError, Model, Place, PluggedLink,
+    RunningApp, Session,
 };
 use serde::Serialize;
 use simulator::{Person, Seed, SimulatedLedger};
@@ -210,7 +211,7 @@ fn simulated(
     };
     let ledger = SimulatedLedger::new(seed(words)?, holder).with_open_app(app);
     Ok(match fault {
-        Some(fault) => ledger.with_fault(fault.parse()?),
+        Some(faults) => ledger.with_mischief(&faults.parse()?),
         None => ledger,
     })
 }
@@ -263,28 +264,10 @@ pub(crate) const SIMULATED_MODEL: Model = Model::NanoSPlus;
 /// # Errors
 /// What stands in the way of opening it.
 pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
-    let (model, mut session) = match spec {
-        DeviceSpec::Hid(name) => {
-            let device = only_one(name, device::hid::connected()?)?;
-            let link = PluggedLink::open(Arc::new(device::hid::Usb), &device)?;
-            (Some(device.model), Session::over_reports(link, Limits::default()))
-        }
-        DeviceSpec::Simulated { words, fault } => {
-            let holder = Box::new(simulator::Approves);
-            let ledger = simulated(words, fault.as_deref(), holder, NetworkKind::Test)?;
-            (Some(SIMULATED_MODEL), Session::over_reports(ledger.open()?, Limits::default()))
-        }
-        DeviceSpec::Emulator { host, port } => {
-            let link = EmulatorLink::connect_to(host, *port, CONNECT)?;
-            (None, Session::new(Box::new(link), Limits::default()))
-        }
-    };
+    let (model, link) = link(spec, Box::new(simulator::Approves), NetworkKind::Test)?;
+    let mut session = Session::new(link, Limits::default());
     let running = session.running_app()?;
-    let network = match running.name.as_str() {
-        device::session::BITCOIN => Some(NetworkKind::Main),
-        device::session::BITCOIN_TEST => Some(NetworkKind::Test),
-        _ => None,
-    };
+    let network = network_of(&running);
     let fingerprint = match network {
         Some(network) => Some(BitcoinApp::open(&mut session, network, None)?.fingerprint()),
         None => None,
@@ -305,6 +288,29 @@ pub fn show_device(spec: &DeviceSpec) -> Result<DeviceShown, Failure> {
     })
 }
 
+/// The way to a device, for whoever only asks it; its model, where that can be told. A simulated one has the app of
+/// `network` open.
+pub(crate) fn link(
+    spec: &DeviceSpec,
+    holder: Box<dyn Person>,
+    network: NetworkKind,
+) -> Result<(Option<Model>, Box<dyn ApduLink>), Failure> {
+    Ok(match spec {
+        DeviceSpec::Hid(name) => {
+            let device = only_one(name, device::hid::connected()?)?;
+            let link = PluggedLink::open(Arc::new(device::hid::Usb), &device)?;
+            (Some(device.model), Box::new(Framed::new(link)))
+        }
+        DeviceSpec::Simulated { words, fault } => {
+            let ledger = simulated(words, fault.as_deref(), holder, network)?;
+            (Some(SIMULATED_MODEL), Box::new(Framed::new(ledger.open()?)))
+        }
+        DeviceSpec::Emulator { host, port } => {
+            (None, Box::new(EmulatorLink::connect_to(host, *port, CONNECT)?))
+        }
+    })
+}
+
 fn only_one(name: &HidName, listing: Vec<Connected>) -> Result<Connected, LinkError> {
     let (serial, path) = match name {
         HidName::Any => (String::new(), String::new()),
@@ -317,6 +323,13 @@ fn only_one(name: &HidName, listing: Vec<Connected>) -> Result<Connected, LinkEr
         (Some(_), others) => Err(LinkError::SeveralDevices { count: others + 1 }),
         (None, _) => Err(LinkError::DeviceNotFound { serial, path }),
     }
+}
+
+/// The network of a Bitcoin app; none for any other.
+pub(crate) fn network_of(running: &RunningApp) -> Option<NetworkKind> {
+    [NetworkKind::Main, NetworkKind::Test]
+        .into_iter()
+        .find(|network| device::bitcoin_app::app_name(*network) == running.name)
 }
 
 /// The Ledgers on this machine's USB.

@@ -36,7 +36,10 @@ mod state;
 mod treasury_desk;
 mod watching;
 
-pub use conformance::{Conformance, ConformanceError, conformance};
+pub use conformance::{
+    Conformance, ConformanceError, DeviceTold, conformance, device_conformance, recordings_in,
+};
+pub use device::transcript::Operator;
 pub use device_register::{BornOn, Contradiction, RegisterShown, show_register};
 pub use doctor::{
     Action, DoctorError, Finding, Installation, Level, Register, Seat, Standing, Subject, examine,

@@ -16,7 +16,7 @@ pub enum DeviceSpec {
     Simulated {
         /// Where its words come from.
         words: Words,
-        /// `sim:A+lie-xpub`.
+        /// `sim:A+lie-xpub`, `sim:A+refuse-at-screen=2+locked`, `sim:A+mischief=7`.
         fault: Option<String>,
     },
     /// Ledger's emulator: an APDU socket.
@@ -111,11 +111,12 @@ impl FromStr for DeviceSpec {
     }
 }
 
-/// `A+lie-xpub`: a fault stands after the last plus sign. A path may hold one too: then what follows is no fault.
+/// `A+lie-xpub`: faults stand behind a plus sign. A path may hold one too: then what follows is not all faults.
 fn split_fault(rest: &str) -> (&str, Option<String>) {
-    match rest.rsplit_once('+') {
-        Some((words, fault)) if fault.parse::<simulator::Fault>().is_ok() => (words, Some(fault.to_owned())),
-        _ => (rest, None),
+    let parts = rest.match_indices('+').map(|(place, _)| (&rest[..place], &rest[place + 1..]));
+    match parts.into_iter().find(|(_, faults)| faults.parse::<simulator::Mischief>().is_ok()) {
+        Some((words, faults)) => (words, Some(faults.to_owned())),
+        None => (rest, None),
     }
 }
 
@@ -182,6 +183,8 @@ mod tests {
             "sim:A",
             "sim:E+lie-xpub",
             "sim:B+app-version=2.1.0",
+            "sim:C+locked+refuse-at-screen=3",
+            "sim:D+mischief=7",
             "sim:@words.txt",
             "sim:@/a+b/w.txt+unplug-at-report=9",
             "emulator:localhost:9999",

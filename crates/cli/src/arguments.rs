@@ -140,11 +140,17 @@ pub(crate) enum Device {
         #[arg(long, value_name = "VERSION")]
         firmware: Option<String>,
     },
-    /// Holds our client and our simulator against recorded exchanges of the genuine app.
+    /// Holds our client and our simulator, or devices, against recorded exchanges of the genuine app.
     Conformance {
         /// A recording; several may be given.
-        #[arg(long = "transcript", value_name = "FILE", required = true, num_args = 1..)]
+        #[arg(long = "transcript", value_name = "FILE", required_unless_present = "devices", num_args = 1..)]
         transcripts: Vec<PathBuf>,
+        /// A device to run the recorded scenarios with.
+        #[arg(long = "device", value_name = "DEVICE")]
+        devices: Vec<String>,
+        /// Where to write what passed.
+        #[arg(long, value_name = "FILE", requires = "devices")]
+        record: Option<PathBuf>,
     },
 }
 

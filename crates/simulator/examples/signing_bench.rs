@@ -126,8 +126,7 @@ fn signed(
 
 fn timed(session: &mut Session, psbt: &Psbt, policy: &WalletPolicy, registration: &Registration) -> Duration {
     let begun = Instant::now();
-    let signed =
-        open(session).sign_psbt(psbt, policy, Some(&registration.hmac), &mut |_| {}).expect("approved");
+    let signed = open(session).sign_psbt(psbt, policy, Some(registration), &mut |_| {}).expect("approved");
     assert_eq!(signed.len(), psbt.inputs.len(), "a signature for each input");
     begun.elapsed()
 }

@@ -1,16 +1,19 @@
 //! `himuro device list | watch | show | register | conformance`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use app::{
-    BornOn, BusEvent, Conformance, ConformanceError, Connected, DeviceShown, DeviceSpec, Failure, Probed,
-    Reading, Standing, Texts,
+    BornOn, BusEvent, Conformance, ConformanceError, Connected, DeviceShown, DeviceSpec, DeviceTold, Failure,
+    Operator, Probed, Reading, Standing, Texts,
 };
 
 use super::Desk;
 use crate::arguments::Device;
 use crate::report::own;
+
+/// Where the recordings of the genuine app lie, at the top of the repository.
+const RECORDINGS: &str = "fixtures/ledger";
 
 pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
     match command {
@@ -33,7 +36,10 @@ pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
             desk.answer(&shown, |texts| super::register::sentences(texts, &shown));
             shown.judged()
         }
-        Device::Conformance { transcripts } => conformance(desk, &transcripts),
+        Device::Conformance { transcripts, devices, record } if !devices.is_empty() => {
+            with_devices(desk, &devices, transcripts, record.as_deref())
+        }
+        Device::Conformance { transcripts, .. } => conformance(desk, &transcripts),
     }
 }
 
@@ -147,32 +153,44 @@ fn conformance(desk: &Desk, files: &[impl AsRef<Path>]) -> Result<(), Failure> {
     }
 }
 
+/// Every device runs the scenarios that are of its seed and app, each told as it ends.
+fn with_devices(
+    desk: &Desk,
+    devices: &[String],
+    transcripts: Vec<PathBuf>,
+    record: Option<&Path>,
+) -> Result<(), Failure> {
+    let devices: Vec<DeviceSpec> = devices.iter().map(|device| device.parse()).collect::<Result<_, _>>()?;
+    let recordings =
+        if transcripts.is_empty() { app::recordings_in(Path::new(RECORDINGS))? } else { transcripts };
+    app::device_conformance(&devices, &recordings, record, &mut |told| {
+        desk.answer(&told, |texts| vec![heard(texts, &told)]);
+    })
+}
+
+fn heard(texts: &Texts, told: &DeviceTold) -> String {
+    match told {
+        DeviceTold::Press { device, scenario, call, operator } => {
+            let id = match operator {
+                Operator::Approve => "cli-conformance-approve",
+                Operator::Reject => "cli-conformance-reject",
+            };
+            texts.with(id, &[("device", device), ("scenario", scenario), ("call", call)])
+        }
+        DeviceTold::Ran { device, same, report } => {
+            let outcome = serde_json::to_value(&report.outcome).unwrap_or_default();
+            let exchanges = report.compared.to_string();
+            compared(texts, &report.scenario, device, &exchanges, &outcome, *same)
+        }
+    }
+}
+
 fn sides(texts: &Texts, result: &Conformance) -> Vec<String> {
     let exchanges = result.client.exchanges.to_string();
     let client = serde_json::to_value(&result.client.outcome).unwrap_or_default();
     let simulator = serde_json::to_value(&result.simulator.difference).unwrap_or_default();
     let side = |name: &str, difference: &serde_json::Value, same: bool| {
-        let text = |field: &str| match &difference[field] {
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Null => "–".to_owned(),
-            other => other.to_string(),
-        };
-        let side = texts.get(name);
-        if same {
-            let values =
-                [("file", result.file.as_str()), ("side", side.as_str()), ("exchanges", exchanges.as_str())];
-            return texts.with("cli-conformance-same", &values);
-        }
-        texts.with(
-            "cli-conformance-differs",
-            &[
-                ("file", &result.file),
-                ("side", &side),
-                ("exchange", &text("exchange")),
-                ("expected", &text("expected")),
-                ("got", &text("got")),
-            ],
-        )
+        compared(texts, &result.file, &texts.get(name), &exchanges, difference, same)
     };
     vec![
         match client["outcome"].as_str() {
@@ -181,4 +199,34 @@ fn sides(texts: &Texts, result: &Conformance) -> Vec<String> {
         },
         side("cli-conformance-simulator", &simulator, result.simulator.is_conformant()),
     ]
+}
+
+/// One line: what was compared, with whom, and where they part.
+fn compared(
+    texts: &Texts,
+    file: &str,
+    side: &str,
+    exchanges: &str,
+    difference: &serde_json::Value,
+    same: bool,
+) -> String {
+    if same {
+        return texts
+            .with("cli-conformance-same", &[("file", file), ("side", side), ("exchanges", exchanges)]);
+    }
+    let text = |field: &str| match &difference[field] {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => "–".to_owned(),
+        other => other.to_string(),
+    };
+    texts.with(
+        "cli-conformance-differs",
+        &[
+            ("file", file),
+            ("side", side),
+            ("exchange", &text("exchange")),
+            ("expected", &text("expected")),
+            ("got", &text("got")),
+        ],
+    )
 }

@@ -15,7 +15,8 @@ use bitcoin::sighash::SighashCache;
 use bitcoin::{EcdsaSighashType, Network, NetworkKind, Psbt};
 use device::transcript::Button;
 use device::{
-    BitcoinApp, Chain, DeviceError, InputSignature, Limits, PolicyKey, Session, Show, WalletPolicy,
+    BitcoinApp, Chain, DeviceError, InputSignature, Limits, PolicyKey, Registration, Session, Show,
+    Signature, WalletPolicy,
 };
 use simulator::{Approves, DEFAULT_PIN, Fault, Mischief, Pressed, Seed, SimulatedLedger};
 
@@ -37,7 +38,7 @@ pub(crate) struct Room {
     /// Fingerprint and key of each of the holders.
     keys: [(Fingerprint, Xpub); 3],
     policy: WalletPolicy,
-    hmacs: [Option<[u8; 32]>; 3],
+    registrations: [Option<Registration>; 3],
     psbt: Psbt,
     texts: [&'static str; 2],
 }
@@ -59,12 +60,12 @@ impl Room {
         let seed = Seed::from_label(HOLDERS[0]).expect("a published seed");
         let keys = HOLDERS.map(wallet::true_key);
         let policies = keys.map(|(master, key)| wallet::policy(PolicyKey::new(master, wallet::path(), key)));
-        let hmacs = [0, 1, 2].map(|place| {
+        let registrations = [0, 1, 2].map(|place| {
             let seed = Seed::from_label(HOLDERS[place]).expect("a published seed");
             let honest = SimulatedLedger::new(seed, Approves);
             let mut session = Session::over_reports(honest.open().expect("free"), Limits::default());
             let mut app = BitcoinApp::open(&mut session, NetworkKind::Test, None).expect("honest");
-            app.register(&policies[place]).ok().map(|registration| registration.hmac)
+            app.register(&policies[place]).ok()
         });
         let [policy, ..] = policies;
         let psbt = wallet::spend(&policy, INPUTS);
@@ -72,7 +73,7 @@ impl Room {
             include_str!("../../../../texts/en/device.ftl"),
             include_str!("../../../../texts/ja/device.ftl"),
         ];
-        Self { seed, keys, policy, hmacs, psbt, texts }
+        Self { seed, keys, policy, registrations, psbt, texts }
     }
 
     /// Runs one number; an error says what should not have been.
@@ -169,9 +170,7 @@ impl Table<'_> {
             let registration = app.register(&policy)?;
             let addresses = [(Chain::Receive, 0), (Chain::Change, 7)]
                 .into_iter()
-                .map(|(chain, index)| {
-                    app.address(&policy, Some(&registration.hmac), chain, index, Show::OnScreen)
-                })
+                .map(|(chain, index)| app.address(&policy, Some(&registration), chain, index, Show::OnScreen))
                 .collect::<Result<Vec<_>, _>>()?;
             Ok((fingerprint, key, policy, registration, addresses))
         })?;
@@ -181,7 +180,7 @@ impl Table<'_> {
         let Some(place) = self.room.keys.iter().position(|true_one| *true_one == (fingerprint, key)) else {
             return Err(format!("a wallet with {fingerprint} {key}, which is nobody's, was accepted"));
         };
-        if registration.id != policy.id() || Some(registration.hmac) != self.room.hmacs[place] {
+        if registration.id != policy.id() || Some(registration) != self.room.registrations[place] {
             return Err("a registration that no device gave was accepted".to_owned());
         }
         for (address, (chain, index)) in addresses.iter().zip([(Chain::Receive, 0), (Chain::Change, 7)]) {
@@ -202,7 +201,7 @@ impl Table<'_> {
         let mut handed_out: Vec<InputSignature> = Vec::new();
         let signed = self.try_again(|session| {
             let mut app = BitcoinApp::open(session, NetworkKind::Test, Some(own))?;
-            app.sign_psbt(&room.psbt, &room.policy, room.hmacs[0].as_ref(), &mut |signature| {
+            app.sign_psbt(&room.psbt, &room.policy, room.registrations[0].as_ref(), &mut |signature| {
                 handed_out.push(signature.clone());
             })
             .map_err(|stopped| {
@@ -300,7 +299,10 @@ impl Room {
             return wrong("there is no such input");
         };
         let (own, _) = self.keys[0];
-        if map.bip32_derivation.get(&given.key.inner).is_none_or(|(master, _)| *master != own) {
+        let Signature::Ecdsa { key, signature } = &given.signature else {
+            return wrong("of another kind");
+        };
+        if map.bip32_derivation.get(&key.inner).is_none_or(|(master, _)| *master != own) {
             return wrong("by another key");
         }
         let (Some(script), Some(utxo)) = (&map.witness_script, &map.witness_utxo) else {
@@ -311,8 +313,8 @@ impl Room {
             .map_err(|error| error.to_string())?;
         let message = Message::from_digest(hash.to_byte_array());
         let secp = Secp256k1::verification_only();
-        match secp.verify_ecdsa(&message, &given.signature.signature, &given.key.inner) {
-            Ok(()) if given.signature.sighash_type == EcdsaSighashType::All => Ok(()),
+        match secp.verify_ecdsa(&message, &signature.signature, &key.inner) {
+            Ok(()) if signature.sighash_type == EcdsaSighashType::All => Ok(()),
             _ => wrong("of something else"),
         }
     }
