@@ -66,8 +66,11 @@ export async function dress(stage: Stage, theme: 'light' | 'dark'): Promise<void
 
 /** Enlarges the page to 200 %, as its own keys do, while `then` looks. */
 export async function enlarged<T>(stage: Stage, then: () => Promise<T>): Promise<T> {
-  for (let steps = 0; steps < 6; steps += 1) await stage.driver.keys([KEY.control, '+'], true);
-  await stage.until('the page is at 200 %', "return document.documentElement.style.fontSize === '200%';");
+  const large = "return document.documentElement.style.fontSize === '200%';";
+  // A window that is busy drawing may miss a key.
+  for (let presses = 0; presses < 12 && !(await stage.driver.run<boolean>(large)); presses += 1)
+    await stage.driver.keys([KEY.control, '+'], true);
+  await stage.until('the page is at 200 %', large);
   try {
     return await then();
   } finally {
