@@ -76,6 +76,7 @@ cli-register-device = { $serial }  { $model }  firmware { $firmware }  { $app } 
 cli-register-kept = held by { $holder }, PIN kept by { $keeper }, seal { $seal }, last online: { $online }
 cli-register-key = key { $fingerprint }: { $birth }; { $held }
 cli-register-born-key = { $fingerprint } on { $serial }: { $birth }; { $held }
+cli-register-never = never
 cli-register-in-use = in use
 cli-register-spare = spare
 cli-register-retired = retired

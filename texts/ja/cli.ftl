@@ -76,6 +76,7 @@ cli-register-device = { $serial }　{ $model }　ファームウェア { $firmwa
 cli-register-kept = 保有者 { $holder }、暗証番号の保管者 { $keeper }、封印 { $seal }、最後の接続 { $online }
 cli-register-key = 鍵 { $fingerprint }: { $birth }、{ $held }
 cli-register-born-key = { $serial } の鍵 { $fingerprint }: { $birth }、{ $held }
+cli-register-never = なし
 cli-register-in-use = 使用中
 cli-register-spare = 予備
 cli-register-retired = 使用停止

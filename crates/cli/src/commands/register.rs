@@ -1,6 +1,6 @@
 //! `himuro device register`: what the register of a log says, in sentences.
 
-use app::register::{Birth, BornKey, Device, Standing};
+use app::register::{Birth, BornKey, Device, LastOnline, Standing};
 use app::{RegisterShown, Texts};
 
 /// Every device with its life, then the answer, then what contradicts itself.
@@ -43,7 +43,10 @@ fn registered(texts: &Texts, device: &Device) -> Vec<String> {
     });
     let seal = if device.seal.intact { "cli-register-seal-whole" } else { "cli-register-seal-broken" };
     let seal = texts.with(seal, &[("number", device.seal.number.as_str())]);
-    let online = device.online.to_string();
+    let online = match &device.online {
+        LastOnline::Never => texts.get("cli-register-never"),
+        LastOnline::On(day) => day.to_string(),
+    };
     let mut lines = vec![
         texts.with(
             "cli-register-device",
