@@ -59,7 +59,7 @@ cli-device = { $device }  { $model }  app { $app } { $version }  fingerprint { $
 cli-device-connected = { $model }  serial { $serial }  at { $path }
 cli-device-arrived = + { $model }  serial { $serial }  at { $path }: plugged in
 cli-device-left = − { $model }  serial { $serial }  at { $path }: gone
-cli-device-came-back = ↻ { $model }  serial { $serial }  at { $path }: back, with another app or plugged in again
+cli-device-came-back = ± { $model }  serial { $serial }  at { $path }: back, with another app or plugged in again
 cli-device-state =
     { $state ->
         [dashboard] unlocked, on its dashboard, firmware { $firmware }

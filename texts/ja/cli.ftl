@@ -59,7 +59,7 @@ cli-device = { $device }  { $model }　アプリ { $app } { $version }　指紋 
 cli-device-connected = { $model }　シリアル { $serial }　場所 { $path }
 cli-device-arrived = ＋ { $model }　シリアル { $serial }　場所 { $path }：接続されました
 cli-device-left = − { $model }　シリアル { $serial }　場所 { $path }：外されました
-cli-device-came-back = ↻ { $model }　シリアル { $serial }　場所 { $path }：アプリの切り替えまたは再接続により戻りました
+cli-device-came-back = ± { $model }　シリアル { $serial }　場所 { $path }：アプリの切り替えまたは再接続により戻りました
 cli-device-state =
     { $state ->
         [dashboard] ロック解除済み、ダッシュボード、ファームウェア { $firmware }
