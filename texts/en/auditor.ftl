@@ -98,7 +98,7 @@ auditor-told-exported = { $direction }: the transaction left as { $file }
 
 auditor-heading-devices = THE DEVICES, as their people entered them
 auditor-register-holds = The register of { $count } devices keeps its rules, and every key in it is the one that its device gave; none was used after its end.
-auditor-register-typed = What stands on cases and seals, the firmware, who keeps a PIN, and that a device was never online: two people typed or confirmed it, and nothing here shows it.
+auditor-register-typed = What stands on cases and seals, the firmware, who keeps a PIN, and that a device was never online, and where a key was born: two people typed or confirmed it, and nothing here shows it.
 auditor-device = { $serial } · { $model } · firmware { $firmware } · { $app } · { $standing }
 auditor-device-kept = held by { $holder } · PIN kept by { $keeper } · seal { $seal } ({ $intact }) · last online: { $online }
 auditor-device-key-born = key { $fingerprint }: born on { $model }, firmware { $firmware }, in { $ceremony } · { $held }

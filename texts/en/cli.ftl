@@ -99,7 +99,8 @@ cli-doctor-stop = Stop: production refuses this
 cli-doctor-look = Look at this
 cli-doctor-in-order = In order
 cli-doctor-install = Or: himuro doctor --install-udev-rule
-cli-doctor-install-there = { $file } holds this rule already. Nothing has to be done.
+cli-doctor-install-there = { $file } holds this rule already. udev would only be made to read its rules again, by this command:
+      { $command }
 cli-doctor-install-plan = As an administrator, this would be done:
       1. Write the file { $file }, which is not there yet, with this line:
          { $rule }

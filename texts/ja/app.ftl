@@ -24,9 +24,12 @@ app-ask-wiped = 秘密情報入力画面のプロセスは終了しました。�
 app-ask-device = デバイス{ $serial }をお二人が読み取ったとおり、機種 { $model }、ファームウェア { $firmware }、{ $app }、封印 { $seal }（{ $intact ->
         [yes] 破れなし
        *[no] 破れあり
-    }）、最後の接続 { $online }、暗証番号を保管するのは{ $person }だけ、で間違いありませんか。
+    }）、最後の接続 { $online ->
+        [never] なし
+       *[day] { $online }
+    }、暗証番号を保管するのは{ $person }だけ、で間違いありませんか。
 app-ask-firmware = デバイス{ $serial }のファームウェアは{ $from }から{ $to }になり、鍵は{ $fingerprint }のままです。間違いありませんか。
-app-ask-reset = デバイス{ $serial }は初期化され、鍵のない状態で起動しますか。
+app-ask-reset = デバイス{ $serial }は初期化され、鍵のない状態で起動しましたか。
 app-ask-retired = デバイス{ $serial }を使用停止としますか。（{ $words }）
 app-ask-destroyed = デバイス{ $serial }が破壊されたことを見届けましたか。（{ $words }）
 app-ask-lost = デバイス{ $serial }を紛失として記載しますか。（{ $words }）
@@ -218,7 +221,7 @@ error-app-strange-ledger =
         [unknown] このLedger（{ $got }）は、出席者のどなたのものでもありません。この手順に必要なのは{ $person }のLedgerです。
        *[known] このLedger（{ $got }）は、出席者のどなたのものでもありません。この手順に必要なのは{ $person }のLedger（{ $expected }）です。
     }
-    .remedy = { $person }のLedgerを接続してください。指定どおりの場合は、別の復元フレーズまたはパスフレーズが使われています。パスフレーズなしで再起動し、別の復元フレーズのまま続けないでください。
+    .remedy = { $person }のLedgerを接続してください。このLedgerで間違いない場合は、別の復元フレーズまたはパスフレーズが使われています。パスフレーズなしで再起動してください。別の復元フレーズのままでは続けないでください。
 error-app-ledger-locked =
     { $fingerprint ->
         [unknown] { $person }のLedgerがロックされています。

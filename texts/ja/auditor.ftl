@@ -98,7 +98,7 @@ auditor-told-exported = { $direction }: 取引を { $file } に書き出し
 
 auditor-heading-devices = デバイス（担当者の記載による）
 auditor-register-holds = デバイス{ $count }台の登録簿は規則に従い、記載された鍵はいずれもデバイスが示した鍵です。使用停止などの後に使われたデバイスはありません。
-auditor-register-typed = ケースと封印の番号、ファームウェア、暗証番号の保管者、ネットワークに接続していないことは、二人が入力または確認したものであり、手元の資料では示せません。
+auditor-register-typed = ケースと封印の番号、ファームウェア、暗証番号の保管者、ネットワークに接続していないこと、鍵の由来は、二人が入力または確認したものであり、手元の資料では示せません。
 auditor-device = { $serial } ・ { $model } ・ ファームウェア { $firmware } ・ { $app } ・ { $standing }
 auditor-device-kept = 保有者 { $holder } ・ 暗証番号の保管者 { $keeper } ・ 封印 { $seal }（{ $intact }） ・ 最後の接続: { $online }
 auditor-device-key-born = 鍵 { $fingerprint }: { $model }（ファームウェア { $firmware }）で生成、{ $ceremony } ・ { $held }

@@ -111,7 +111,13 @@ error-ceremony-firmware-unchanged = デバイス { $serial } のファームウ�
     .remedy = デバイスの版を読み直してください。
 error-ceremony-key-changed-with-firmware = デバイス { $serial } の鍵は { $before } でしたが、ファームウェアの更新後は { $now } です。
     .remedy = このデバイスを使わず、復元の式でバックアップから鍵を復元してください。
-error-ceremony-online-contradicts = デバイス { $serial } の最後の接続は「{ $before }」と記録されており、「{ $now }」には変えられません。
+error-ceremony-online-contradicts = デバイス { $serial } の最後の接続は「{ $before ->
+        [never] なし
+       *[day] { $before }
+    }」と記録されており、「{ $now ->
+        [never] なし
+       *[day] { $now }
+    }」には変えられません。
     .remedy = 最後にネットワークに接続した日を入力してください。一度接続した事実は消えません。
 error-ceremony-not-on-roster = { $person }さんは、この監査証跡のどの式にも出席していません。
     .remedy = 点呼で呼ばれた方を指定してください。

@@ -99,7 +99,8 @@ cli-doctor-stop = 中止：本番では認められません
 cli-doctor-look = 確認してください
 cli-doctor-in-order = 問題ありません
 cli-doctor-install = または：himuro doctor --install-udev-rule
-cli-doctor-install-there = { $file }には、すでにこの規則があります。何もする必要はありません。
+cli-doctor-install-there = { $file }には、すでにこの規則があります。次のコマンドでudevに規則を読み直させます：
+      { $command }
 cli-doctor-install-plan = 管理者として、次のことを行います：
       1. まだ存在しないファイル{ $file }に、次の行を書き込みます：
          { $rule }

@@ -536,8 +536,8 @@ console-doctor-lede = 使い始める前に確かめられる、このノート�
 console-doctor-again = もう一度点検する
 console-doctor-looking = 点検しています…
 console-doctor-looked = { $at }に点検
-console-doctor-level-stop = 中止
-console-doctor-level-look = 確認
+console-doctor-level-stop = 本番では中止
+console-doctor-level-look = 要確認
 console-doctor-level-in_order = 問題なし
 console-doctor-note-stop = { $count }件。本番では中止し、予行演習では記録します。
 console-doctor-note-look = { $count }件。このままでよいか、全員で決めてください。
@@ -555,7 +555,7 @@ console-doctor-no-ledgers = 接続されていません。予行演習では画�
 console-doctor-model = 機種
 console-doctor-serial = 製造番号
 console-doctor-needs = 予行演習に必要なもの
-console-doctor-needs-what = 予行演習に必要なのは、このノートパソコンと一人の担当者だけです。不合格の項目は記録に残りますが、進行は妨げません。実機のLedgerを使う場合は、先に公開されているテスト用の種を設定してください。
+console-doctor-needs-what = 予行演習に必要なのは、このノートパソコンと一人の担当者だけです。「本番では中止」や「要確認」の項目は監査証跡に残りますが、予行演習の進行は妨げません。実機のLedgerを使う場合は、先に公開されているテスト用の種を設定してください。
 
 # 接続中のLedger
 console-at-hand = 接続中のLedger

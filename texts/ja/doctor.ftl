@@ -2,17 +2,17 @@
 
 app-doctor-why-network = ネットワークからこのパソコンに届く人は、表示や署名の内容を変えようとすることができます。
 app-doctor-why-radios = 無線は気づかれないうちに有効にできます。LedgerにはBluetoothで接続できる機種もあります。
-app-doctor-why-swap = 開いている記録の鍵など、メモリーにあるものがディスクに残ってしまいます。
-app-doctor-why-core-dumps = プログラムが異常終了すると、開いている記録の鍵を含むメモリーの内容がファイルに書き出されることがあります。
+app-doctor-why-swap = 開いている監査証跡の鍵など、メモリーにあるものがディスクに残ってしまいます。
+app-doctor-why-core-dumps = プログラムが異常終了すると、開いている監査証跡の鍵を含むメモリーの内容がファイルに書き出されることがあります。
 app-doctor-why-disk = ディスクを取り出した人が内容を読み、プログラムを書き換えることができます。
 app-doctor-why-program = 改変されたプログラムは、表示と異なる動作をすることができます。公表されたハッシュと二人で照合してください。
-app-doctor-why-udev-rule = 規則がないと管理者しかLedgerを開けません。セレモニーは管理者権限で行うべきではありません。
+app-doctor-why-udev-rule = 規則がないと管理者しかLedgerを開けません。管理者権限で式を行うべきではありません。
 app-doctor-why-permissions = Ledgerを開けるのは、このパソコンを操作する人だけであるべきです。
 app-doctor-why-holders = 一台のLedgerを二つのプログラムが使うと、互いに妨げになります。別の要求を送られるおそれもあります。
 app-doctor-why-versions = Ledgerの表示と署名は、特定の版で検証しています。ほかの版では、表示や拒否の仕方が異なることがあります。
-app-doctor-why-display = X11では、同じセッションのどのプログラムも、秘密ペインを含むほかの画面とキー入力を読み取れます。Waylandでは分離されます。
-app-doctor-why-kernel = 秘密ペインは、書き込み、通信、ほかのプロセスへの接触を自ら手放します。そのための機能がカーネルに必要です。
-app-doctor-why-clock = 記録の時刻はこの時計によります。時計が狂っていると、出来事の順序が疑わしくなります。
+app-doctor-why-display = X11では、同じセッションのどのプログラムも、秘密情報入力画面を含むほかの画面とキー入力を読み取れます。Waylandでは分離されます。
+app-doctor-why-kernel = 秘密情報入力画面は、書き込み、通信、ほかのプロセスへの接触を自ら手放します。そのための機能がカーネルに必要です。
+app-doctor-why-clock = 監査証跡の時刻はこの時計によります。時計が狂っていると、出来事の順序が疑わしくなります。
 
 app-doctor-network = 動作中のネットワークインターフェースはありません。
 app-doctor-network-up = 停止していないネットワークインターフェースがあります：{ $interfaces }
@@ -42,9 +42,9 @@ app-doctor-cores-unread-mend = このプログラムから/proc/self/limitsと/p
 
 app-doctor-disk = { $place }は暗号化されたデバイスにあります（{ $device }）。
 app-doctor-disk-plain = { $place }は暗号化されていないデバイスにあります（{ $device }）。
-app-doctor-disk-plain-mend = 暗号化したディスクにシステムを入れ直すか、記録を暗号化されたディスクに置いてください。
+app-doctor-disk-plain-mend = 暗号化したディスクにシステムを入れ直すか、監査証跡を暗号化されたディスクに置いてください。
 app-doctor-disk-memory = { $place }はメモリー上にしかありません（{ $device }）。電源を切ると失われます。
-app-doctor-disk-memory-mend = 記録には、暗号化されたディスク上のフォルダーを選んでください。
+app-doctor-disk-memory-mend = 監査証跡には、暗号化されたディスク上のフォルダーを選んでください。
 app-doctor-disk-unknown = { $place }が暗号化されているかどうか分かりません（{ $device }）。
 app-doctor-disk-unknown-mend = カーネル自身が復号するディスク（LUKS）を使ってください。
 
@@ -88,7 +88,7 @@ app-doctor-versions-silent-mend = PINでロックを解除し、ほかのプロ�
 app-doctor-display = セッションはWaylandで動いています。
 app-doctor-display-x11 = セッションはX11で動いています。
 app-doctor-display-x11-mend = いったんログアウトし、Waylandのセッションを選んでください。予行演習はX11でも行えます。
-app-doctor-display-none = ここからは画面が見つからないため、秘密ペインを開けません。
+app-doctor-display-none = ここからは画面が見つからないため、秘密情報入力画面を開けません。
 app-doctor-display-none-mend = このパソコンのWaylandセッションから起動してください。
 
 app-doctor-kernel = カーネル{ $release }には、Landlock（第{ $landlock }版）とシステムコールの制限機能があります。
@@ -97,7 +97,7 @@ app-doctor-kernel-no-landlock = カーネル{ $release }のLandlockは無効に�
 app-doctor-kernel-no-seccomp = カーネル{ $release }には、システムコールの制限機能がありません。
 app-doctor-kernel-mend = 「landlock」が有効なLinux 6.2以降を使ってください（Debian 13では有効です）。
 app-doctor-kernel-unread = カーネル{ $release }にはLandlockがあるはずですが、有効かどうかを読み取れませんでした。
-app-doctor-kernel-unread-mend = どの保護が有効かは、秘密ペインの画面で確かめてください。
+app-doctor-kernel-unread-mend = どの保護が有効かは、秘密情報入力画面の画面で確かめてください。
 
 app-doctor-clock = 時計は{ $clock }（{ $zone }）です。{ $synchronised ->
         [yes] 起動後に時刻サーバーで合わせられています。
@@ -106,9 +106,9 @@ app-doctor-clock = 時計は{ $clock }（{ $zone }）です。{ $synchronised ->
 app-doctor-clock-behind = 時計は{ $clock }ですが、{ $witness }はそれより後（{ $written }）に書かれています。
 app-doctor-clock-behind-mend = 二人で確かめた時計に合わせてから、もう一度点検してください。
 app-doctor-clock-no-zone = 時計は{ $clock }です。タイムゾーンが設定されていません。
-app-doctor-clock-no-zone-mend = セレモニーを行う場所のタイムゾーンを設定してください。
+app-doctor-clock-no-zone-mend = 式を行う場所のタイムゾーンを設定してください。
 
-error-app-production-refuses = 本番のセレモニーを止める項目が{ $count }件あります：{ $subjects }
+error-app-production-refuses = 本番の式を止める項目が{ $count }件あります：{ $subjects }
     .remedy = 上の説明に従って直してください。予行演習では記録に残し、そのまま続けます。
 error-app-other-rule-there = { $file }には別の規則があります。置き換えていません。
     .remedy = このパソコンの管理者と内容を確かめ、別の場所に移してから、もう一度導入してください。

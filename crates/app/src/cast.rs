@@ -44,6 +44,14 @@ impl Cast {
         Self { cold, hot, threshold, devices }
     }
 
+    /// The same people with the devices that came in the place of others, as the log has it.
+    pub(crate) fn also_at(mut self, replaced: &BTreeMap<String, String>) -> Self {
+        let replaced =
+            replaced.iter().filter_map(|(person, device)| Some((person.clone(), device.parse().ok()?)));
+        self.devices.extend(replaced);
+        self
+    }
+
     /// The same people with devices that are elsewhere now.
     pub(crate) fn found_at(mut self, now: &DevicesNow) -> Self {
         let cold = self.cold.iter().cloned().zip(now.devices.iter().cloned());

@@ -161,18 +161,19 @@ fn connect(wanted: &Wanted<'_>, ports: &Ports, room: &mut dyn Room) -> Result<Co
 }
 
 /// Whoever looks what is plugged in, this program or another, holds each device for a moment.
-fn plugged(place: Arc<dyn Place>, device: Connected) -> Result<Connection, Failure> {
+fn patiently(place: Arc<dyn Place>, device: &Connected) -> Result<PluggedLink, LinkError> {
     let (times, apart) = PATIENCE;
-    let mut tried = 1;
-    let link = loop {
-        match PluggedLink::open(Arc::clone(&place), &device) {
-            Err(LinkError::Busy { .. }) if tried < times => {
-                tried += 1;
-                std::thread::sleep(apart);
-            }
-            other => break other?,
+    for _ in 1..times {
+        match PluggedLink::open(Arc::clone(&place), device) {
+            Err(LinkError::Busy { .. }) => std::thread::sleep(apart),
+            other => return other,
         }
-    };
+    }
+    PluggedLink::open(place, device)
+}
+
+fn plugged(place: Arc<dyn Place>, device: Connected) -> Result<Connection, Failure> {
+    let link = patiently(place, &device)?;
     Ok(Connection { session: Session::over_reports(link, Limits::default()), device: Some(device) })
 }
 
@@ -298,7 +299,7 @@ pub(crate) fn link(
     Ok(match spec {
         DeviceSpec::Hid(name) => {
             let device = only_one(name, device::hid::connected()?)?;
-            let link = PluggedLink::open(Arc::new(device::hid::Usb), &device)?;
+            let link = patiently(Arc::new(device::hid::Usb), &device)?;
             (Some(device.model), Box::new(Framed::new(link)))
         }
         DeviceSpec::Simulated { words, fault } => {

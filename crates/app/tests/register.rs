@@ -17,6 +17,8 @@ struct Crowd {
     leaves_at: Option<(&'static str, &'static str)>,
     /// Who types something else at which question.
     misreads: Option<(&'static str, &'static str, &'static str)>,
+    /// Somebody misreads when asked the same for the so manieth time, once, and all try again.
+    slips_at: Option<(&'static str, &'static str, usize)>,
 }
 
 impl Crowd {
@@ -42,6 +44,12 @@ impl Room for Crowd {
 
     fn type_in(&mut self, question: Question<'_>, rehearsed: &str) -> Result<String, Failure> {
         self.hear(&question)?;
+        if let Some((who, text, nth)) = self.slips_at
+            && (who, text) == (question.who, question.text)
+            && self.asked.iter().filter(|asked| asked.0 == who && asked.1 == text).count() == nth
+        {
+            return Ok("RH-SLIP".to_owned());
+        }
         match self.misreads {
             Some((who, text, typed)) if who == question.who && text == question.text => Ok(typed.to_owned()),
             Some(_) | None => Ok(rehearsed.to_owned()),
@@ -49,7 +57,7 @@ impl Room for Crowd {
     }
 
     fn try_again(&mut self, _: &Failure) -> bool {
-        false
+        self.slips_at.is_some()
     }
 
     fn holder(&mut self, _: &str, _: &DeviceSpec) -> Box<dyn Person> {
@@ -96,12 +104,24 @@ fn a_device_whose_serial_two_people_read_differently_is_not_registered() {
 }
 
 #[test]
+fn a_slip_at_the_second_spare_is_tried_again_and_the_first_is_not_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    // The witness reads the serials of three devices, then those of two spares.
+    let mut crowd = Crowd { slips_at: Some(("W", "app-type-serial", 5)), ..Crowd::default() };
+    rehearse(&request(&out), &mut crowd).expect("it is tried again and goes on to its end");
+    assert_eq!((registered(&out), crowd.times("app-ask-device")), (5, 5));
+}
+
+#[test]
 fn a_broken_seal_is_recorded_and_no_key_is_said_to_be_born_behind_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
     let misreads = Some(("A", "app-type-device-seal", "HM-1001 broken"));
     let failure = rehearse(&request(&out), &mut Crowd { misreads, ..Crowd::default() }).expect_err("refused");
     assert_eq!(failure.code(), "ceremony-seal-was-broken");
+    let again = resume(&out, &mut Crowd::default()).expect_err("that ceremony is over");
+    assert_eq!(again.code(), "app-ceremony-aborted");
     let shown = show_register(&out.join("rehearsal.himuro"), None, BornOn::default()).expect("a whole log");
     assert!(!shown.devices[0].seal.intact && shown.devices[0].keys.is_empty());
 }

@@ -60,7 +60,8 @@ impl Devices {
     /// Devices whose key or app is not the one that was read from them.
     fn differing(&self, read: &BTreeMap<String, DeviceRead>) -> Vec<Failure> {
         let differs = |device: &&Device| {
-            let Some(read) = read.get(device.holder.as_str()) else { return false };
+            // Of a holder whose device was never read, no key can be told.
+            let Some(read) = read.get(device.holder.as_str()) else { return !device.keys.is_empty() };
             let first = device.keys.first();
             first.is_some_and(|key| {
                 key.fingerprint.as_str() != read.fingerprint

@@ -119,6 +119,23 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
     let found = contradictions(&opened, &lying);
     assert!(found.iter().all(|code| code == "ceremony-device-is-retired") && !found.is_empty(), "{found:?}");
 
+    // The same of a device that approves afterwards: the last use before the transfer is that of its maker and approver.
+    let mut lying = truth.clone();
+    let maker = lying.iter().find(|(_, kind, _)| kind == "maker.signed").unwrap().2["person"].clone();
+    let of_maker = |fields: &Map<String, Json>| fields["holder"] == maker;
+    let device =
+        lying.iter().find(|(_, kind, fields)| kind == "register.device-registered" && of_maker(fields));
+    let lost = json!({ "serial": device.unwrap().2["serial"], "account": "a lie", "witnesses": ["W"] });
+    // Right before the maker signs; what stood there is of no weight here.
+    let place = lying.iter().position(|(_, kind, _)| kind == "maker.signed").unwrap();
+    let before = (0..place).rev().find(|at| lying[*at].1.starts_with("ceremony.step-began")).unwrap();
+    let mut record = lying[before].clone();
+    "register.device-lost".clone_into(&mut record.1);
+    record.2 = lost.as_object().unwrap().clone();
+    lying.insert(place, record);
+    let found = contradictions(&opened, &lying);
+    assert!(found.contains(&"ceremony-device-is-lost".to_owned()), "{found:?}");
+
     // The file's hash is of the record that names that file, not of the first.
     let mut lying = truth.clone();
     let is_transfer = |fields: &Map<String, Json>| fields.get("name") == Some(&json!("transfer.hex"));

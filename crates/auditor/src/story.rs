@@ -144,12 +144,21 @@ impl Story {
             if matches!(event, Event::Assessed { .. }) {
                 self.assessed = Some(event.clone());
             }
-            if let Event::Signed { fingerprint, .. } = &event {
-                self.devices.used(fingerprint);
+            match &event {
+                Event::Signed { fingerprint, .. } => self.devices.used(fingerprint),
+                Event::Approved { approver, .. } => self.used_by(approver),
+                _ => {}
             }
             return Ok(Some(self.transfers.follow(event)));
         }
         Ok(self.happened(seq, kind, fields)?)
+    }
+
+    /// A person's device did something.
+    fn used_by(&mut self, person: &str) {
+        if let Some(read) = self.wallet.devices.get(person) {
+            self.devices.used(&read.fingerprint);
+        }
     }
 
     fn happened(
@@ -188,7 +197,9 @@ impl Story {
                 None
             }
             "address.verified" => {
-                self.wallet.addresses.push(read(seq, fields)?);
+                let seen: crate::happening::AddressVerified = read(seq, fields)?;
+                self.used_by(&seen.person);
+                self.wallet.addresses.push(seen);
                 None
             }
             "spend.proved" => {
@@ -205,6 +216,7 @@ impl Story {
             }
             "log.anchored" => {
                 let anchor: LogAnchored = read(seq, fields)?;
+                anchor.signers.iter().for_each(|signer| self.used_by(signer));
                 let told = told("auditor-told-anchored")
                     .with("size", anchor.size)
                     .with("people", anchor.signers.join(", "))
@@ -219,6 +231,7 @@ impl Story {
             }
             "maker.signed" => {
                 let signed: MakerSigned = read(seq, fields)?;
+                self.used_by(&signed.person);
                 self.transfers.maker_signed(signed);
                 None
             }

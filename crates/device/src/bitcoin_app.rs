@@ -9,6 +9,7 @@ use bitcoin::{Network, NetworkKind, Psbt, PublicKey};
 use ledger_bitcoin_client::wallet::Version;
 use ledger_bitcoin_client::{WalletPolicy as TheirPolicy, WalletPubKey};
 
+use crate::apdu::StatusWord;
 use crate::error::{CheckError, DeviceError, StatusError, XpubFlaw};
 use crate::message::MessageSignature;
 use crate::policy::{Chain, WalletPolicy};
@@ -359,7 +360,12 @@ pub fn verify_address(
 }
 
 fn read_fingerprint(session: &mut Session) -> Result<Fingerprint, DeviceError> {
-    Raw { session }.master_fingerprint().map_err(|error| of("get_master_fingerprint", error))
+    let mut read = Raw { session: &mut *session }.master_fingerprint();
+    // A command that was broken off takes the next request with it.
+    if matches!(&read, Err(RawError::Status(answer)) if answer.status == StatusWord::BAD_DATA) {
+        read = Raw { session }.master_fingerprint();
+    }
+    read.map_err(|error| of("get_master_fingerprint", error))
 }
 
 fn xpub_differs(path: &DerivationPath, xpub: &Xpub, reason: XpubFlaw) -> DeviceError {

@@ -109,11 +109,6 @@ impl PluggedLink {
         Ok(Self { place, identity: device.clone(), open })
     }
 
-    /// The device as it was found last.
-    pub fn identity(&self) -> &Connected {
-        &self.identity
-    }
-
     /// Looks once, and opens the device if it is there.
     fn find(&mut self) -> Result<(), LinkError> {
         let mut found = self.place.listing()?;

@@ -43,12 +43,7 @@ fn pages(review: &Review) -> Vec<PageView> {
         let both = if place == last { PageAct::Approve } else { PageAct::Nothing };
         pages.extend(broken(screen.lines()).into_iter().map(|lines| PageView { lines, both }));
     }
-    let refusal = match review.kind() {
-        simulator::ReviewKind::Address => "Cancel",
-        simulator::ReviewKind::Sign => "Reject transaction",
-        _ => "Reject operation",
-    };
-    pages.push(PageView { lines: vec![refusal.to_owned()], both: PageAct::Reject });
+    pages.push(PageView { lines: review.refusal().lines().to_vec(), both: PageAct::Reject });
     pages
 }
 

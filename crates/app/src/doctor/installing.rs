@@ -16,6 +16,9 @@ pub(super) const FILE: &str = "/etc/udev/rules.d/20-ledger.rules";
 /// the rules are read again and applied to what is connected.
 const SCRIPT: &str = "umask 022 && printf '%s' \"$1\" > \"$2\" && udevadm control --reload && udevadm trigger --subsystem-match=hidraw";
 
+/// Where the rule is there already: the second half, which an earlier try may not have reached.
+const APPLY: &str = "udevadm control --reload && udevadm trigger --subsystem-match=hidraw";
+
 /// Where programs are looked for; what the environment says does not count for an administrator.
 const PROGRAMS: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -51,8 +54,9 @@ pub fn installation(seat: Seat) -> Result<Installation, Failure> {
     let asks = asks_leave(seat, rustix::process::geteuid().is_root(), &found).ok_or_else(|| {
         let [first, second] = by_hand();
         DoctorError::NobodyToInstall { first, second }
-    });
-    Ok(Installation { seat, there, runs: if there { Vec::new() } else { command_line(&asks?, FILE) } })
+    })?;
+    let runs = if there { apply_line(&asks) } else { command_line(&asks, FILE) };
+    Ok(Installation { seat, there, runs })
 }
 
 impl Installation {
@@ -68,7 +72,7 @@ impl Installation {
         UDEV_RULE
     }
 
-    /// Whether it is there already, and nothing would be done.
+    /// Whether it is there already, and would only be applied.
     #[must_use]
     pub fn is_there(&self) -> bool {
         self.there
@@ -89,7 +93,7 @@ impl Installation {
         let mut command = Command::new(program);
         command.args(arguments).env("PATH", PROGRAMS);
         if self.seat == Seat::Window {
-            // Without a terminal nothing is read or written there; pkexec asks in a window.
+            // pkexec asks in a window of its own, or not at all.
             command.stdin(Stdio::null());
         }
         run(command)
@@ -101,8 +105,8 @@ fn run(mut command: Command) -> Result<(), Failure> {
     let status = command.status().map_err(|error| failed(error.to_string()))?;
     match status.code() {
         Some(0) => Ok(()),
-        // pkexec's own: the person closed its window (126), or has no leave (127).
-        Some(126 | 127) if command.get_program().to_string_lossy().ends_with("pkexec") => {
+        // pkexec's own: the person closed its window, or has no leave.
+        Some(126) if command.get_program().to_string_lossy().ends_with("pkexec") => {
             Err(Failure::declined("pkexec"))
         }
         _ => Err(failed(status.to_string())),
@@ -114,7 +118,14 @@ fn asks_leave(seat: Seat, is_root: bool, found: &dyn Fn(&str) -> Option<PathBuf>
     if is_root {
         return Some(Vec::new());
     }
-    let pkexec = || found("pkexec").map(|pkexec| vec![pkexec.display().to_string()]);
+    let pkexec = || {
+        let mut words = vec![found("pkexec")?.display().to_string()];
+        // Where nothing asks in a window it would ask on the terminal from which the console was started.
+        if seat == Seat::Window {
+            words.push("--disable-internal-agent".to_owned());
+        }
+        Some(words)
+    };
     let sudo = || found("sudo").map(|sudo| vec![sudo.display().to_string(), "--".to_owned()]);
     match seat {
         Seat::Window => pkexec(),
@@ -131,10 +142,14 @@ fn command_line(asks: &[String], file: &str) -> Vec<String> {
     asks.iter().cloned().chain(shell.map(str::to_owned)).collect()
 }
 
-/// The same for a person to type, a line each.
+fn apply_line(asks: &[String]) -> Vec<String> {
+    asks.iter().cloned().chain(["/bin/sh", "-c", APPLY].map(str::to_owned)).collect()
+}
+
+/// The same for a person to type, a line each; a file that is there is not replaced.
 pub(super) fn by_hand() -> [String; 2] {
     [
-        format!("echo '{}' | sudo tee {FILE}", UDEV_RULE.trim()),
+        format!("echo '{}' | sudo sh -C -c 'cat > {FILE}'", UDEV_RULE.trim()),
         "sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw".to_owned(),
     ]
 }
@@ -162,7 +177,7 @@ mod tests {
         let both: &'static [&'static str] = &["pkexec", "sudo"];
         let asks = |seat, is_root, programs| asks_leave(seat, is_root, &here(programs));
         let of = |words: &[&str]| Some(words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-        assert_eq!(asks(Seat::Window, false, both), of(&["/usr/bin/pkexec"]));
+        assert_eq!(asks(Seat::Window, false, both), of(&["/usr/bin/pkexec", "--disable-internal-agent"]));
         assert_eq!(asks(Seat::Terminal, false, both), of(&["/usr/bin/sudo", "--"]));
         assert_eq!(asks(Seat::Terminal, false, &["pkexec"]), of(&["/usr/bin/pkexec"]));
         assert_eq!(asks(Seat::Window, false, &["sudo"]), None, "sudo would ask where nobody looks");

@@ -10,13 +10,10 @@ use super::surroundings::{RuleFile, Surroundings};
 const TOO_LATE: &str = "73-seat-late.rules";
 
 pub(super) fn rule(seen: &Surroundings) -> Finding {
-    let mut late = None;
-    let mut wide = None;
+    let (mut seat, mut late, mut wide) = (None, None, None);
     for file in in_force(&seen.rules) {
         match effect(file) {
-            Some(Effect::Seat) => {
-                return Finding::in_order(Subject::UdevRule, "app-doctor-rule").with("file", &file.path);
-            }
+            Some(Effect::Seat) => seat = seat.or(Some(file)),
             Some(Effect::Late) => late = late.or(Some(file)),
             Some(Effect::Wide) => wide = wide.or(Some(file)),
             None => {}
@@ -25,6 +22,9 @@ pub(super) fn rule(seen: &Surroundings) -> Finding {
     if let Some(file) = wide {
         return Finding::look(Subject::UdevRule, "app-doctor-rule-wide", "app-doctor-rule-wide-mend")
             .with("file", &file.path);
+    }
+    if let Some(file) = seat {
+        return Finding::in_order(Subject::UdevRule, "app-doctor-rule").with("file", &file.path);
     }
     let found = match late {
         Some(file) => Finding::stop(Subject::UdevRule, "app-doctor-rule-late", "app-doctor-rule-mend")
@@ -54,10 +54,10 @@ fn effect(file: &RuleFile) -> Option<Effect> {
     let lines: Vec<String> = active_lines(&file.text);
     let lines: Vec<&str> = lines.iter().map(String::as_str).filter(of_ledgers).collect();
     let says = |word: &str| lines.iter().any(|line| line.replace(' ', "").contains(word));
-    if says("TAG+=\"uaccess\"") {
-        Some(if file.name.as_str() < TOO_LATE { Effect::Seat } else { Effect::Late })
-    } else if says("MODE=\"0666\"") || says("MODE:=\"0666\"") || says("GROUP=\"") || says("GROUP:=\"") {
+    if says("MODE=\"0666\"") || says("MODE:=\"0666\"") || says("GROUP=\"") || says("GROUP:=\"") {
         Some(Effect::Wide)
+    } else if says("TAG+=\"uaccess\"") {
+        Some(if file.name.as_str() < TOO_LATE { Effect::Seat } else { Effect::Late })
     } else {
         None
     }

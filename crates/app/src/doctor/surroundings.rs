@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// What was read of the laptop. What could not be read is `None`, and never counts as in order.
+/// What was read of the laptop. A text that could not be read is `None`, and does not count as in order; a folder of the
+/// kernel that could not be listed counts as empty.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Surroundings {
     /// `/sys/class/net`.

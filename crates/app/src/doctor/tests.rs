@@ -175,6 +175,16 @@ fn each_thing_amiss_is_found_alone_and_nothing_else_is() {
             },
             look("app-doctor-rule-wide"),
         ),
+        // Beside the rule for whoever sits here, one for everybody.
+        (
+            |it| {
+                it.write(
+                    "etc/udev/rules.d/90-mine.rules",
+                    "KERNEL==\"hidraw*\", ATTRS{idVendor}==\"2c97\", MODE=\"0666\", TAG+=\"uaccess\"\n",
+                )
+            },
+            look("app-doctor-rule-wide"),
+        ),
         (
             |it| {
                 it.write(

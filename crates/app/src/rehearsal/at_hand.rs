@@ -33,6 +33,9 @@ pub(super) fn open_all(
     }
     let mut ledgers = BTreeMap::new();
     for person in people {
+        if let Some(read) = state.devices.get(person) {
+            state.register.may_use(&read.fingerprint)?;
+        }
         let spec = cast.devices().get(person).ok_or_else(|| not_yet("a device"))?;
         let fingerprint = fingerprint_of(state, person)?;
         let wanted = Wanted { person, spec, profile, network, fingerprint };

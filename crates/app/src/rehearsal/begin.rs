@@ -193,7 +193,7 @@ pub(super) fn resume<'r>(
     if given != 0 && given != needed {
         return Err(RehearsalError::DeviceCount { quorum: asked.quorum, needed, given }.into());
     }
-    let cast = cast(&asked, quorum)?.found_at(now_at);
+    let cast = cast(&asked, quorum)?.also_at(&state.replaced).found_at(now_at);
     let network =
         network_of(&try_inputs(&inputs, asked.fee_rate.as_ref().and_then(|rate| rate.parse().ok()))?);
 

@@ -1,4 +1,5 @@
-//! Signatures of a transfer: each verified and kept as it comes, and no device asked for what it gave before.
+//! Signatures of a transfer: each verified as it comes, all kept when the device ends or stops, and no device asked for
+//! what it gave before.
 //!
 //! A device signs a transaction whole or not at all (docs/adr/0003-a-transaction-is-asked-again-whole.md): one that was
 //! unplugged halfway is shown it again. One that had given everything is not needed any more.
@@ -49,6 +50,7 @@ impl Hall<'_> {
                 self.tell("app-signatures-here", values);
             }
             if here == inputs {
+                self.journal.state().register.may_use(&fingerprint.to_string())?;
                 // Stopped after its last signature: there is nothing left to ask for.
                 self.signed_by(purpose, &person, fingerprint, &psbt)?;
             } else {

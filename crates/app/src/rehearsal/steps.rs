@@ -14,6 +14,9 @@ use crate::journal::now;
 use crate::room::{Bilingual, Notice, Question};
 use crate::scene;
 
+/// A device whose packaging was opened before: no key of this ceremony may come from it.
+const SEAL_WAS_BROKEN: &str = "ceremony-seal-was-broken";
+
 /// What is to be done with a step before it is performed.
 enum Before {
     /// Write the intent.
@@ -146,7 +149,9 @@ impl Hall<'_> {
         if !failure.is_interruption() {
             let code = Remark::new(failure.code())?;
             self.wrote(id, Event::StepFailed { time: now(), step: step.id.clone(), code: code.clone() })?;
-            if let ceremony::OnFail::Abort = step.on_fail {
+            // What no other attempt can change ends the ceremony too.
+            let is_final = failure.code() == SEAL_WAS_BROKEN;
+            if matches!(step.on_fail, ceremony::OnFail::Abort) || is_final {
                 let by = self.administrator(id)?;
                 self.wrote(id, Event::Abort { time: now(), by, reason: code, destroyed: Vec::new() })?;
                 return Err(failure);

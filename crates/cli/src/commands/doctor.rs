@@ -96,9 +96,6 @@ fn install(desk: &Desk) -> Result<(), Failure> {
         "already_there": installation.is_there(),
     });
     desk.answer(&plan, |texts| vec![intended(texts, &installation)]);
-    if installation.is_there() {
-        return Ok(());
-    }
     eprint!("{} ", desk.texts.get("cli-doctor-install-ask"));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
@@ -115,12 +112,14 @@ fn install(desk: &Desk) -> Result<(), Failure> {
 
 fn intended(texts: &Texts, installation: &Installation) -> String {
     let (file, rule) = (installation.file(), installation.rule().trim());
-    if installation.is_there() {
-        return texts.with("cli-doctor-install-there", &[("file", file)]);
-    }
     // Quoted, so that it reads as one would type it.
-    let quoted: Vec<String> = installation.runs().iter().map(|word| quoted(word)).collect();
-    texts.with("cli-doctor-install-plan", &[("file", file), ("rule", rule), ("command", &quoted.join(" "))])
+    let command = installation.runs().iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+    match installation.is_there() {
+        true => texts.with("cli-doctor-install-there", &[("file", file), ("command", &command)]),
+        false => {
+            texts.with("cli-doctor-install-plan", &[("file", file), ("rule", rule), ("command", &command)])
+        }
+    }
 }
 
 fn quoted(word: &str) -> String {
