@@ -58,6 +58,7 @@ const NOT_PROVEN = [
   'auditor-backup',
   'auditor-freshness',
   'auditor-head-missing',
+  'auditor-register-typed',
   'auditor-spend',
 ];
 
