@@ -168,7 +168,7 @@ const INTERRUPTIONS: &[&str] = &[
 ];
 
 /// Codes of a person's Ledger that is not at hand, or not as it must be.
-const FINDING: &[&str] = &[
+pub(crate) const FINDING: &[&str] = &[
     "app-ledger-absent",
     "app-other-ledger",
     "app-strange-ledger",

@@ -11,7 +11,7 @@ use device::session::{BITCOIN, BITCOIN_TEST};
 use device::{CheckError, Connected, DeviceError, LinkError, Place, Probed, StatusError, probe};
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::failure::{FINDING, Failure};
 use crate::ports::Ports;
 use crate::profile::Profile;
 use crate::rehearsal::RehearsalError;
@@ -117,16 +117,8 @@ pub enum FindingError {
     },
 }
 
-/// Codes that a look at what is plugged in can tell to be over.
+/// Codes, besides those of a Ledger not at hand, that a look at what is plugged in can tell to be over.
 const SEEN_FROM_HERE: &[&str] = &[
-    "app-ledger-absent",
-    "app-other-ledger",
-    "app-strange-ledger",
-    "app-ledger-locked",
-    "app-other-app-open",
-    "app-other-network-open",
-    "app-several-unread",
-    "app-several-unassigned",
     "device-unplugged",
     "device-busy",
     "device-no-permission",
@@ -147,7 +139,7 @@ impl Wanted<'_> {
     /// the next attempt will name.
     pub(crate) fn is_mended(&self, failure: &Failure, ports: &Ports) -> bool {
         let DeviceSpec::Hid(name) = self.spec else { return false };
-        if !SEEN_FROM_HERE.contains(&failure.code()) {
+        if !(FINDING.contains(&failure.code()) || SEEN_FROM_HERE.contains(&failure.code())) {
             return false;
         }
         let Ok(looks) = look(name, ports) else { return false };
