@@ -24,7 +24,7 @@ app-ask-wiped = The pane's process has ended. Does nothing with words on it lie 
 app-ask-device = Device { $serial }, as both of you read it: { $model }, firmware { $firmware }, { $app }; seal { $seal }, { $intact ->
         [yes] whole
        *[no] BROKEN
-    }; last online: { $online }; its PIN is kept by { $person } alone. Is all of this so?
+    }; last online: { $online }; its PIN is kept by { $keeper } alone. Is all of this so?
 app-ask-firmware = Device { $serial }: firmware { $from } before, { $to } now, and its key is still { $fingerprint }. Is this so?
 app-ask-reset = Does the device { $serial } start as a new one does, without a key?
 app-ask-retired = Is the device { $serial } taken out of use? ({ $words })
@@ -35,6 +35,7 @@ app-type-model = Model, as it stands on the case
 app-type-firmware = Firmware of { $serial }, as the device shows it in its settings
 app-type-device-seal = Number of the seal on the packaging of { $serial }. Add “broken” where it is not whole.
 app-type-online = Last day on which { $serial } was online, like 2026-12-01; “never” where it never was
+app-type-pin-keeper = Who keeps the PIN of { $serial }: the name, never the PIN
 app-type-retired = Why { $serial } is retired
 app-type-destroyed = How { $serial } was destroyed
 app-type-lost = What is known of { $serial }, which is lost
@@ -69,7 +70,13 @@ app-look-versions = Versions of program and apps are the tested ones: { $passes 
        *[no] does not pass (one of them is not tested)
     }
 app-device-read = { $person }: device { $fingerprint } holds the key that it gave
+app-version-untested = { $person }: { $app } { $version } was not tested on this model, or is known to be bad; “himuro doctor” says which versions were.
 app-device-registered = { $serial }: entered into the register
+app-log-in = { $person } logs in on their own Ledger: it shows the time of their last log-in ({ $last }) in universal time. Decline if it was somebody else.
+app-log-in-first = { $person } logs in on their own Ledger, for the first time in this log: it says “last never”.
+app-logged-in = { $person }: logged in, with the enrolled key
+app-enrolled-log-in = { $person }: key for logging in of device { $fingerprint } enrolled
+app-enrolled-head = { $person }: key for the log's heads of device { $fingerprint } enrolled
 app-enrolled = { $person }: approval key of device { $fingerprint } enrolled
 app-registered = { $person }: wallet policy registered, proof kept
 app-device-replaced = { $person }: another device with the same seed (fingerprint { $fingerprint }, same key){ $proof ->
@@ -91,6 +98,7 @@ app-yen = customers’ coins that are hot: { $hot } BTC, ¥{ $yen } at ¥{ $pric
 app-to-move = To be moved to cold: { $amount } BTC
 app-refill-from-transfer = The ceremony's wallet holds no coins in these holdings: the refill spends the transfer's own output.
 app-planned = { $amount } BTC, { $inputs } inputs, fee { $fee } BTC, by rule { $rule }
+app-planned-batch-refill = transfer 1 of { $of }: the policy allows no more inputs in one transaction; { $left } BTC of this refill stay unpaid, and the next run asks for the policy's whole refill again
 app-planned-batch = transfer 1 of { $of }: the policy allows no more inputs in one transaction; { $left } BTC stay to be moved in the next run
 app-planned-to = to { $node }
 app-planned-device = the device writes { $device }

@@ -27,7 +27,7 @@ app-ask-device = デバイス{ $serial }をお二人が読み取ったとおり�
     }）、最後の接続 { $online ->
         [never] なし
        *[day] { $online }
-    }、暗証番号を保管するのは{ $person }だけ、で間違いありませんか。
+    }、暗証番号を保管するのは{ $keeper }だけ、で間違いありませんか。
 app-ask-firmware = デバイス{ $serial }のファームウェアは{ $from }から{ $to }になり、鍵は{ $fingerprint }のままです。間違いありませんか。
 app-ask-reset = デバイス{ $serial }は初期化され、鍵のない状態で起動しましたか。
 app-ask-retired = デバイス{ $serial }を使用停止としますか。（{ $words }）
@@ -38,6 +38,7 @@ app-type-model = ケースに記された機種
 app-type-firmware = { $serial }のファームウェア（デバイスの設定画面の表示どおり）
 app-type-device-seal = { $serial }の包装の封印番号。破れているときは、番号の後に broken と入力してください。
 app-type-online = { $serial }が最後にネットワークに接続した日（2026-12-01 の形、一度もないときは never）
+app-type-pin-keeper = { $serial }の暗証番号を保管する人（名前のみ。番号は入力しないでください）
 app-type-retired = { $serial }を使用停止とする理由
 app-type-destroyed = { $serial }を破壊した方法
 app-type-lost = 紛失した{ $serial }について分かっていること
@@ -72,7 +73,13 @@ app-look-versions = プログラムとアプリの版が検証済みであるこ
        *[no] 不合格（検証していない版があります）
     }
 app-device-read = { $person }: デバイス{ $fingerprint }が提示した鍵を保持していることを確認
+app-version-untested = { $person }: { $app } { $version } は、この機種で検証していないか、問題が知られている版です。検証した版は himuro doctor で確かめられます。
 app-device-registered = { $serial }: 登録簿に記載
+app-log-in = { $person }さんは自分のLedgerでログインしてください。画面には前回のログイン（{ $last }）が協定世界時で表示されます。身に覚えがなければ拒否してください。
+app-log-in-first = { $person }さんは自分のLedgerでログインしてください。この監査証跡で最初のログインのため「last never」と表示されます。
+app-logged-in = { $person }: 登録済みの鍵でログイン
+app-enrolled-log-in = { $person }: デバイス{ $fingerprint }のログイン用の鍵を登録
+app-enrolled-head = { $person }: デバイス{ $fingerprint }の先端署名用の鍵を登録
 app-enrolled = { $person }: デバイス{ $fingerprint }の承認用の鍵を登録
 app-registered = { $person }: ウォレットポリシーを登録し、証明を保存
 app-device-replaced = { $person }: 同じ種の別のデバイスです（指紋{ $fingerprint }、鍵も同一）{ $proof ->
@@ -94,6 +101,7 @@ app-yen = ホットにある顧客資産: { $hot } BTC、{ $yen }円（単価 { 
 app-to-move = コールドへ移すべき数量: { $amount } BTC
 app-refill-from-transfer = 新しいウォレットには残高がないため、先の送付の出力を補充に使います。
 app-planned = { $amount } BTC、入力{ $inputs }件、手数料{ $fee } BTC（規則 { $rule }）
+app-planned-batch-refill = { $of }回に分けた送付の1回目です。一つの取引の入力数が運用方針の上限に達するため、この補充のうち{ $left } BTCは支払われません。次回は運用方針の補充額の全額をあらためて計画します
 app-planned-batch = { $of }回に分けた送付の1回目です。一つの取引の入力数が運用方針の上限に達するため、残り{ $left } BTCは次回の計画で移します
 app-planned-to = 送付先 { $node }
 app-planned-device = デバイスの表示 { $device }

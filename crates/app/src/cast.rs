@@ -65,6 +65,11 @@ impl Cast {
         &self.cold
     }
 
+    /// Whose Ledger signs the heads of the log.
+    pub(crate) fn head_signer(&self) -> &str {
+        self.cold.first().map_or(&self.hot, |first| first)
+    }
+
     /// Holder of the hot device.
     pub(crate) fn hot(&self) -> &str {
         &self.hot

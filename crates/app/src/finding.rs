@@ -8,7 +8,7 @@ use bitcoin::NetworkKind;
 use bitcoin::bip32::Fingerprint;
 use device::bitcoin_app::app_name;
 use device::session::{BITCOIN, BITCOIN_TEST};
-use device::{CheckError, Connected, DeviceError, LinkError, Place, Probed, StatusError, probe};
+use device::{Connected, LinkError, Place, Probed, probe};
 use serde::Serialize;
 
 use crate::failure::{FINDING, Failure};
@@ -209,17 +209,17 @@ impl Wanted<'_> {
     }
 
     /// What a device said that was opened for this person, with the names of the people.
-    pub(crate) fn named(&self, error: DeviceError, ports: &Ports) -> Failure {
-        match error {
-            DeviceError::Check(CheckError::WrongDevice { got, .. }) => {
+    pub(crate) fn named(&self, failure: impl Into<Failure>, ports: &Ports) -> Failure {
+        let failure = failure.into();
+        let got = failure.fields().get("got").cloned().unwrap_or_default();
+        match failure.code() {
+            "device-wrong-device" => {
                 let holder = got.parse().ok().and_then(|fingerprint| ports.owner(fingerprint));
                 self.other(&got, holder)
             }
-            DeviceError::Check(
-                CheckError::OtherAppRunning { got, .. } | CheckError::WrongNetworkApp { got, .. },
-            ) => self.other_app(&got),
-            DeviceError::Status(StatusError::DeviceLocked { .. }) => self.locked(),
-            other => other.into(),
+            "device-other-app-running" | "device-wrong-network-app" => self.other_app(&got),
+            "device-device-locked" => self.locked(),
+            _ => failure,
         }
     }
 
@@ -257,8 +257,10 @@ fn look(name: &HidName, ports: &Ports) -> Result<Vec<(Connected, Probed)>, Failu
     let listing = usb.listing()?;
     let named = listing.into_iter().filter(|device| name.fits(device));
     let looks: Vec<_> = named.map(|device| (ask(&usb, &device, ports), device)).collect();
-    let taken = |looks: &[(Probed, Connected)]| looks.iter().all(|(probed, _)| *probed == Probed::InUse);
-    if *name != HidName::Any && !looks.is_empty() && taken(&looks) {
+    // A path names one device. Of a serial there may be several: Ledgers give the same one.
+    if let HidName::Path(_) = name
+        && looks.iter().any(|(probed, _)| *probed == Probed::InUse)
+    {
         return Err(
             RehearsalError::SameDeviceTwice { device: DeviceSpec::Hid(name.clone()).to_string() }.into()
         );

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use bitcoin::secp256k1::PublicKey;
 use serde::{Deserialize, Serialize};
 
+use crate::paths::Purpose;
 use crate::spec::DeviceSpec;
 
 /// An event of the app. In the log its kind is the tag here, its fields are the record's.
@@ -20,12 +22,27 @@ pub(crate) enum Happening {
         person: String,
         /// Master fingerprint of their Ledger.
         fingerprint: String,
+        /// What the key signs; approvals in logs of older versions.
+        #[serde(default = "approval")]
+        purpose: Purpose,
         /// The text that they signed, which says the purpose.
         text: String,
         /// The signature, 65 bytes, hexadecimal (BIP-137).
         signature: String,
         /// The key that signs for this purpose, compressed, hexadecimal.
         public_key: String,
+    },
+    /// A person said on their own Ledger that they take part in this session.
+    #[serde(rename = "person.logged-in")]
+    PersonLoggedIn {
+        /// Who.
+        person: String,
+        /// The text that they signed.
+        text: String,
+        /// The signature, 65 bytes, hexadecimal (BIP-137).
+        signature: String,
+        /// When, by the laptop's clock: Unix milliseconds.
+        at: i64,
     },
     /// A Ledger is a person's from here on: no other one is taken for theirs.
     #[serde(rename = "device.assigned")]
@@ -178,7 +195,21 @@ pub(crate) enum Happening {
         /// Their signatures, hexadecimal.
         signatures: Vec<String>,
     },
-    /// A device stopped in the middle of a signing; the signatures that it had given are kept.
+    /// A device gave a signature of a transaction, which was verified: it is kept before the next one comes.
+    #[serde(rename = "signature.given")]
+    SignatureGiven {
+        /// Whose device.
+        person: String,
+        /// The transaction.
+        txid: String,
+        /// The input.
+        input: usize,
+        /// The key, compressed, hexadecimal.
+        public_key: PublicKey,
+        /// The signature as a PSBT holds it, hexadecimal.
+        signature: String,
+    },
+    /// A device stopped in the middle of a signing; what it had given is in the log.
     #[serde(rename = "device.stopped")]
     DeviceStopped {
         /// Whose device.
@@ -187,8 +218,9 @@ pub(crate) enum Happening {
         txid: String,
         /// How many signatures it had given.
         signatures: u32,
-        /// The exhibit with them: a PSBT.
-        psbt: String,
+        /// The exhibit with them, a PSBT, in logs of older versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        psbt: Option<String>,
         /// Why it stopped: the stable code.
         code: String,
     },
@@ -242,7 +274,7 @@ impl Happening {
     /// The nonce of the text that was signed, where one was; it may be in the log once.
     pub(crate) fn nonce(&self) -> Option<&str> {
         match self {
-            Self::PersonEnrolled { text, .. } => nonce_of(text),
+            Self::PersonEnrolled { text, .. } | Self::PersonLoggedIn { text, .. } => nonce_of(text),
             Self::DeviceRead { challenge, .. } => challenge.as_deref().and_then(nonce_of),
             Self::KeyProved { challenge, .. } => nonce_of(challenge),
             Self::MakerSigned { nonce, .. } => Some(nonce),
@@ -257,6 +289,7 @@ impl Happening {
             | Self::BackupProved { .. }
             // Its text holds size and root, which the log has once.
             | Self::LogAnchored { .. }
+            | Self::SignatureGiven { .. }
             | Self::DeviceStopped { .. }
             | Self::KeyBorn { .. }
             | Self::BagsChecked { .. }
@@ -267,8 +300,12 @@ impl Happening {
     }
 }
 
+fn approval() -> Purpose {
+    Purpose::Approval
+}
+
 /// `Himuro <purpose> v1 <log> <nonce> …`.
-fn nonce_of(text: &str) -> Option<&str> {
+pub(crate) fn nonce_of(text: &str) -> Option<&str> {
     text.split(' ').nth(4)
 }
 

@@ -20,7 +20,9 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(crate) fn new(log: Log, state: State) -> Self {
+    /// The session that `log` was opened with begins.
+    pub(crate) fn new(log: Log, mut state: State) -> Self {
+        state.session_begins();
         Self { log, state, begun: Instant::now(), evidence: Vec::new() }
     }
 

@@ -174,7 +174,9 @@ pub fn create_log(asked: &NewLog) -> Result<(), Failure> {
     let text = founding.certificate_text();
     let certified = match people.len() {
         0 => None,
-        _ => Some(certify(&mut ledgers, &people, NetworkKind::Test, &text, &mut |_| {})?),
+        _ => {
+            Some(certify(&mut ledgers, &people, NetworkKind::Test, (founding.log_id(), &text), &mut |_| {})?)
+        }
     };
     let certificates = match &certified {
         None => vec![throw_away_certificate(&text)?],

@@ -3,24 +3,30 @@
 use bitcoin::NetworkKind;
 use bitcoin::bip32::{ChildNumber, DerivationPath};
 use device::bitcoin_app::CHALLENGE_CHAIN;
+use serde::{Deserialize, Serialize};
 
 /// The first step of every path that is no wallet's.
 const HIMURO: u32 = 5_261_656;
 
 /// What a message is signed for. Each purpose has a path of its own, never a wallet's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub(crate) enum Purpose {
+    /// That a person takes part in a session.
+    LogIn,
     /// A session's certificate.
     Session,
     /// The log's head.
     Head,
-    /// An approval, and the enrolment of the key that will give it.
+    /// An approval.
     Approval,
 }
 
 /// `m/5261656'/coin'/<purpose>/0`.
 pub(crate) fn of_purpose(purpose: Purpose, network: NetworkKind) -> DerivationPath {
     let number = match purpose {
+        Purpose::LogIn => 1,
         Purpose::Session => 2,
         Purpose::Head => 3,
         Purpose::Approval => 4,
@@ -61,7 +67,9 @@ mod tests {
 
     #[test]
     fn the_paths_are_those_of_the_page() {
-        assert_eq!(of_purpose(Purpose::Approval, NetworkKind::Test).to_string(), "5261656'/1'/4/0");
+        let paths = [Purpose::LogIn, Purpose::Session, Purpose::Head, Purpose::Approval]
+            .map(|purpose| of_purpose(purpose, NetworkKind::Test).to_string());
+        assert_eq!(paths, ["5261656'/1'/1/0", "5261656'/1'/2/0", "5261656'/1'/3/0", "5261656'/1'/4/0"]);
         assert_eq!(cold_account(NetworkKind::Test).to_string(), "48'/1'/0'/2'");
         assert_eq!(hot_account(NetworkKind::Main).to_string(), "84'/0'/0'");
     }

@@ -16,6 +16,7 @@ use crate::console::{
 };
 use crate::failure::Failure;
 use crate::happening::Happening;
+use crate::paths;
 use crate::room::{Bilingual, Expected};
 use crate::scripts::rehearsed;
 use crate::state::State;
@@ -128,7 +129,7 @@ pub(crate) fn keys(state: &State) -> Vec<KeyView> {
         xpub: read.xpub.clone(),
         compared: state.compared.contains(person),
         registered: state.registrations.contains_key(person),
-        enrolled: state.approval_keys.contains_key(person),
+        enrolled: state.key_of(person, paths::Purpose::Approval).is_some(),
     };
     state.devices.iter().map(key).collect()
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use audit::{Body, Certificate, Digest, Operator, Presence};
+use audit::{Body, Certificate, Digest, LogId, Operator, Presence};
 use bitcoin::NetworkKind;
+use serde_json::{Map, Value as Json};
 
 use crate::expected;
 use crate::failure::Failure;
+use crate::happening::nonce_of;
 use crate::ledger::Ledger;
 use crate::machine;
 use crate::paths::{self, Purpose};
@@ -32,7 +34,7 @@ pub(crate) fn certify(
     ledgers: &mut BTreeMap<String, Ledger>,
     people: &[String],
     network: NetworkKind,
-    text: &str,
+    (log_id, text): (LogId, &str),
     tell: &mut dyn FnMut(Notice),
 ) -> Result<Certified, Failure> {
     let path = paths::of_purpose(Purpose::Session, network);
@@ -42,7 +44,7 @@ pub(crate) fn certify(
         tell(expected::message(person, &path, text));
         let signature = ledger.app()?.sign_message(&path, text)?;
         let key = signature.recover(text).ok_or_else(|| crate::rehearsal::not_yet("a signer"))?;
-        let check = format!("Himuro session key v1 {}", crate::rehearsal::nonce()?);
+        let check = format!("Himuro session-key v1 {log_id} {}", crate::rehearsal::nonce()?);
         tell(expected::message(person, &path, &check));
         let second = ledger.app()?.sign_message(&path, &check)?;
         let again = second.recover(&check);
@@ -60,6 +62,13 @@ pub(crate) fn certify(
         });
     }
     Ok(Certified { certificates, checks })
+}
+
+/// The nonces of the second texts in the first record of a session.
+pub(crate) fn check_nonces(fields: &Map<String, Json>) -> Vec<String> {
+    let checks = fields.get(KEY_CHECKS).and_then(Json::as_str).unwrap_or_default();
+    let checks: Vec<(String, String, String)> = serde_json::from_str(checks).unwrap_or_default();
+    checks.iter().filter_map(|(_, text, _)| nonce_of(text).map(str::to_owned)).collect()
 }
 
 /// The people of a founding's certificate, as record 0 names them.

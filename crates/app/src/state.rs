@@ -8,9 +8,11 @@ use ceremony::register::{self, Register, Roster};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
+use treasury::DeviceSignature;
 
 use crate::failure::Failure;
 use crate::happening::{Asked, Happening};
+use crate::paths::Purpose;
 use crate::scripts;
 
 /// Records of the log that the state cannot be folded from.
@@ -79,8 +81,12 @@ pub(crate) struct Anchor {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) asked: Option<Asked>,
-    /// Approval key of each person, compressed, hexadecimal.
-    pub(crate) approval_keys: BTreeMap<String, String>,
+    /// The key with which each person signs for each purpose, compressed, hexadecimal.
+    keys: BTreeMap<Purpose, BTreeMap<String, String>>,
+    /// When each person logged in last, Unix milliseconds.
+    pub(crate) log_ins: BTreeMap<String, i64>,
+    /// Who logged in since this session began.
+    pub(crate) here: BTreeSet<String>,
     pub(crate) devices: BTreeMap<String, ReadDevice>,
     /// Master fingerprint of each person's Ledger, from the moment on that it is theirs.
     pub(crate) fingerprints: BTreeMap<String, String>,
@@ -93,7 +99,9 @@ pub(crate) struct State {
     pub(crate) replaced: BTreeMap<String, String>,
     pub(crate) ceremonies: BTreeMap<String, ceremony::State>,
     pub(crate) treasury: treasury::State,
-    /// Transaction id → exhibit of the PSBT with the signatures of a device that stopped.
+    /// Transaction id → every signature that a device gave, as it came.
+    pub(crate) given: BTreeMap<String, Vec<DeviceSignature>>,
+    /// Transaction id → exhibit of the PSBT with the signatures of a device that stopped, in logs of older versions.
     pub(crate) rescued: BTreeMap<String, String>,
     pub(crate) backup: Option<Happening>,
     /// Files in the output folder: name → SHA-256, hexadecimal.
@@ -124,11 +132,13 @@ pub(crate) const CEREMONY: &str = "ceremony.";
 const TREASURY: &str = "treasury.";
 /// Before the kind of an event of the register.
 pub(crate) const REGISTER: &str = "register.";
+/// The log's own first record of a session.
+const SESSION_OPENED: &str = "session.opened";
 /// The field of a ceremony's record that names the ceremony.
 const CEREMONY_ID: &str = "ceremony";
 
 impl State {
-    /// The state after one record; kinds of the log's own (`session.opened`, …) change nothing.
+    /// The state after one record; of the log's own kinds only the beginning of a session changes anything.
     pub(crate) fn apply(&mut self, kind: &str, fields: Map<String, Json>) -> Result<(), Failure> {
         if let Some(kind) = kind.strip_prefix(CEREMONY) {
             let (id, event) = read_ceremony(kind, fields)?;
@@ -143,6 +153,12 @@ impl State {
             let event = read_register(kind, fields)?;
             let next = self.register.clone().apply(event.clone(), &self.roster)?;
             self.adopt_register(next, event);
+        } else if kind == SESSION_OPENED {
+            for nonce in crate::session::check_nonces(&fields) {
+                self.refuse_replay(Some(&nonce))?;
+                self.adopt_nonce(Some(&nonce));
+            }
+            self.session_begins();
         } else if let Some(happening) = read_happening(kind, fields)? {
             self.refuse_replay(happening.nonce())?;
             self.adopt(happening);
@@ -162,6 +178,21 @@ impl State {
 
     pub(crate) fn adopt_nonce(&mut self, nonce: Option<&str>) {
         self.nonces.extend(nonce.map(str::to_owned));
+    }
+
+    /// In a new session everybody logs in again.
+    pub(crate) fn session_begins(&mut self) {
+        self.here.clear();
+    }
+
+    /// The key with which a person signs for a purpose, once it is enrolled.
+    pub(crate) fn key_of(&self, person: &str, purpose: Purpose) -> Option<&String> {
+        self.keys.get(&purpose)?.get(person)
+    }
+
+    /// Everybody's key for a purpose.
+    pub(crate) fn keys_for(&self, purpose: Purpose) -> impl Iterator<Item = (&String, &String)> {
+        self.keys.get(&purpose).into_iter().flatten()
     }
 
     /// Whether this person saw the address with this index on the own device.
@@ -211,9 +242,13 @@ impl State {
         self.adopt_nonce(happening.nonce());
         match happening {
             Happening::RehearsalOpened(asked) => self.asked = Some(asked),
-            Happening::PersonEnrolled { person, public_key, fingerprint, .. } => {
+            Happening::PersonEnrolled { person, purpose, public_key, fingerprint, .. } => {
                 self.fingerprints.insert(person.clone(), fingerprint);
-                self.approval_keys.insert(person, public_key);
+                self.keys.entry(purpose).or_default().insert(person, public_key);
+            }
+            Happening::PersonLoggedIn { person, at, .. } => {
+                self.log_ins.insert(person.clone(), at);
+                self.here.insert(person);
             }
             Happening::DeviceAssigned { person, fingerprint, .. } => {
                 self.fingerprints.insert(person, fingerprint);
@@ -249,8 +284,13 @@ impl State {
             }
             Happening::SpendProved { quorums, .. } => self.spend_proved = quorums,
             Happening::BagsSealed { numbers } => self.bags = numbers,
+            Happening::SignatureGiven { txid, input, public_key, signature, .. } => {
+                // What is no hexadecimal is no signature, which whoever adds it to a PSBT says.
+                let signature = hex::decode(signature).unwrap_or_default();
+                self.given.entry(txid).or_default().push(DeviceSignature { input, public_key, signature });
+            }
             Happening::DeviceStopped { txid, psbt, .. } => {
-                self.rescued.insert(txid, psbt);
+                self.rescued.extend(psbt.map(|psbt| (txid, psbt)));
             }
             Happening::KeyBorn { person, .. } => {
                 self.born.insert(person);
@@ -381,9 +421,34 @@ mod tests {
         ("device.read", fields(read))
     }
 
+    fn logged_in(nonce: &str) -> Record {
+        let text = format!("Himuro log-in v1 log {nonce} A last never");
+        let said = serde_json::json!({ "person": "A", "text": text, "signature": "x", "at": 1 });
+        ("person.logged-in", fields(said))
+    }
+
+    fn session_opened(nonce: &str) -> Record {
+        let checks = serde_json::json!([["A", format!("Himuro session-key v1 log {nonce}"), "x"]]);
+        ("session.opened", fields(serde_json::json!({ "key_checks": checks.to_string() })))
+    }
+
+    #[test]
+    fn whoever_logged_in_does_so_again_in_the_next_session() {
+        let mut state = State::default();
+        for nonce in ["00", "01"] {
+            let (kind, fields) = logged_in(nonce);
+            state.apply(kind, fields).expect("a log-in");
+            assert!(state.here.contains("A"));
+            let (kind, fields) = session_opened(&format!("{nonce}ff"));
+            state.apply(kind, fields).expect("another session");
+            assert!(state.here.is_empty());
+        }
+        assert_eq!(state.log_ins.get("A"), Some(&1));
+    }
+
     #[test]
     fn a_nonce_that_the_log_has_seen_is_refused_whatever_it_was_signed_for() {
-        let makers: [fn(&str) -> Record; 3] = [maker_signed, enrolled, read];
+        let makers: [fn(&str) -> Record; 5] = [maker_signed, enrolled, read, logged_in, session_opened];
         for first in makers {
             for second in makers {
                 let mut state = State::default();

@@ -165,6 +165,39 @@ fn a_device_that_gave_every_signature_before_the_cable_went_is_not_asked_at_all(
 }
 
 #[test]
+fn a_power_cut_takes_no_signature_that_was_given_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, cut) = (folder.path().join("out"), folder.path().join("cut"));
+    let mut copied = false;
+    let mut room = Unattended::new(|notice| {
+        // The disk as it is the moment after D's Ledger gave its thirtieth signature: nothing was closed.
+        if let Notice::Signed { who, input: 30, .. } = &notice
+            && who == "D"
+        {
+            copy(&out, &cut);
+            copied = true;
+        }
+    });
+    rehearse(&request(&out), &mut room).unwrap();
+    assert!(copied);
+    let mut told = Told::new();
+    resume(&cut, &mut Unattended::new(|notice| told.push(notice))).unwrap();
+    let here = found(&told, "app-signatures-here");
+    assert_eq!(here, [[("person", "D".into()), ("count", "30".into()), ("inputs", "64".into())]]);
+    assert_eq!(whole(&cut), whole(&out));
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+#[test]
 fn the_second_signers_cable_costs_neither_signers_signatures_and_its_successor_is_known_again() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");

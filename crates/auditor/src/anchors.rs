@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use bitcoin::secp256k1::Secp256k1;
-use bitcoin::sign_message::{MessageSignature, signed_msg_hash};
+use bitcoin::secp256k1::PublicKey;
 
 use crate::failure::{AuditorError, Failure};
-use crate::happening::LogAnchored;
+use crate::happening::{LogAnchored, Purpose};
 use crate::opened::{Opened, digest};
+use crate::people::{People, signer_of};
 use crate::say::{Finding, Sentence};
 use crate::watch::Stage;
 
 /// Judges every anchor, given with the record that holds it.
-pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<Finding> {
-    let mut keys: BTreeMap<&str, String> = BTreeMap::new();
+pub(crate) fn findings(anchors: &[(u64, LogAnchored)], people: &People, opened: &Opened) -> Vec<Finding> {
+    let enrolled = people.keys_for(Purpose::Head);
+    let mut keys: BTreeMap<&str, PublicKey> =
+        enrolled.iter().map(|(person, key)| (person.as_str(), *key)).collect();
     let mut sound: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut findings = Vec::new();
     for (done, (record, anchor)) in (0..).zip(anchors) {
@@ -23,7 +25,7 @@ pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<F
         findings.push(covered.judged(covers(*record, anchor, opened)));
         for (signer, signature) in anchor.signers.iter().zip(&anchor.signatures) {
             let key = signing_key(anchor, signature, opened);
-            let one_key = key.is_some_and(|key| *keys.entry(signer).or_insert_with(|| key.clone()) == key);
+            let one_key = key.is_some_and(|key| *keys.entry(signer).or_insert(key) == key);
             if one_key {
                 sound.entry(signer).or_default().push(anchor.size.to_string());
             } else {
@@ -34,12 +36,13 @@ pub(crate) fn findings(anchors: &[(u64, LogAnchored)], opened: &Opened) -> Vec<F
             }
         }
     }
-    // The log enrols no key for heads: that one key signed each time is all that it shows.
     findings.extend(sound.into_iter().map(|(signer, sizes)| {
-        Sentence::new("auditor-anchor-signed")
-            .with("sizes", sizes.join(", "))
-            .with("person", signer)
-            .not_proven()
+        let said = |text| Sentence::new(text).with("sizes", sizes.join(", ")).with("person", signer);
+        match enrolled.contains_key(signer) {
+            true => said("auditor-anchor-signed").proven(),
+            // That one key signed each time is all that a log without enrolled keys for heads shows.
+            false => said("auditor-anchor-unenrolled").not_proven(),
+        }
     }));
     findings
 }
@@ -60,10 +63,7 @@ fn covers(record: u64, anchor: &LogAnchored, opened: &Opened) -> Result<(), Fail
 }
 
 /// The key under which the head's text was signed.
-fn signing_key(anchor: &LogAnchored, signature: &str, opened: &Opened) -> Option<String> {
+fn signing_key(anchor: &LogAnchored, signature: &str, opened: &Opened) -> Option<PublicKey> {
     let log_id = opened.verified.head.log_id;
-    let text = format!("Himuro head v1 {log_id} {} {}", anchor.size, anchor.root);
-    let signature = MessageSignature::from_slice(&hex::decode(signature).ok()?).ok()?;
-    let key = signature.recover_pubkey(&Secp256k1::verification_only(), signed_msg_hash(&text)).ok()?;
-    Some(key.to_string())
+    signer_of(&format!("Himuro head v1 {log_id} {} {}", anchor.size, anchor.root), signature)
 }

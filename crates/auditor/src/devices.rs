@@ -6,6 +6,7 @@ use ceremony::register::{Birth, Device, Event, LastOnline, Register, Roster, Sta
 
 use crate::failure::{AuditorError, Failure};
 use crate::happening::DeviceRead;
+use crate::people::People;
 use crate::say::{Finding, Said, Sentence};
 
 /// The register as the log tells it. What contradicts it is kept, and not believed.
@@ -39,14 +40,14 @@ impl Devices {
     }
 
     /// What folding showed; nothing where the log has no register.
-    pub(crate) fn findings(&self, read: &BTreeMap<String, DeviceRead>) -> Vec<Finding> {
+    pub(crate) fn findings(&self, read: &BTreeMap<String, DeviceRead>, people: &People) -> Vec<Finding> {
         let count = self.register.devices().count();
         if count == 0 && self.contradictions.is_empty() {
             return Vec::new();
         }
         let sentence = || Sentence::new("auditor-register-holds").with("count", count);
         let mut contradictions = self.contradictions.clone();
-        contradictions.extend(self.differing(read));
+        contradictions.extend(self.differing(read, people));
         let mut findings: Vec<Finding> =
             contradictions.into_iter().map(|because| sentence().contradicted(because)).collect();
         if findings.is_empty() {
@@ -58,16 +59,19 @@ impl Devices {
     }
 
     /// Devices whose key or app is not the one that was read from them.
-    fn differing(&self, read: &BTreeMap<String, DeviceRead>) -> Vec<Failure> {
+    fn differing(&self, read: &BTreeMap<String, DeviceRead>, people: &People) -> Vec<Failure> {
         let differs = |device: &&Device| {
-            // Of a holder whose device was never read, no key can be told.
-            let Some(read) = read.get(device.holder.as_str()) else { return !device.keys.is_empty() };
-            let first = device.keys.first();
-            first.is_some_and(|key| {
-                key.fingerprint.as_str() != read.fingerprint
-                    || device.app.as_str() != read.app
-                    || device.app_version.as_str() != read.version
-            })
+            let Some(key) = device.keys.first() else { return false };
+            let (holder, fingerprint) = (device.holder.as_str(), key.fingerprint.as_str());
+            match read.get(holder) {
+                Some(read) => {
+                    fingerprint != read.fingerprint
+                        || device.app.as_str() != read.app
+                        || device.app_version.as_str() != read.version
+                }
+                // A device that was never read, as the hot one, is known by what it enrolled.
+                None => people.fingerprint_of(holder).is_none_or(|enrolled| enrolled != fingerprint),
+            }
         };
         let devices = self.register.devices().filter(differs);
         let failure = |device: &Device| {

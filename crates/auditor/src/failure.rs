@@ -23,9 +23,15 @@ pub(crate) enum AuditorError {
     /// A signature that is not over this text by this person's key.
     #[error("the signature of {person} does not hold")]
     SignatureWrong { person: String },
-    /// An enrolment for another log or another person.
-    #[error("the enrolment of {person} is for something else")]
-    EnrolmentElsewhere { person: String },
+    /// A text that is for another log, another purpose or another person.
+    #[error("what {person} signed is for something else")]
+    SignedElsewhere { person: String },
+    /// A text that was signed once is shown again.
+    #[error("the nonce {nonce} is in the log twice")]
+    NonceTwice { nonce: String },
+    /// Somebody acted in a session in which they did not log in.
+    #[error("{person} acted without having logged in")]
+    NotLoggedIn { person: String },
     /// The key of a device is not in the wallet, or another one is.
     #[error("the wallet's keys are not those that the devices gave")]
     WalletKeysDiffer,

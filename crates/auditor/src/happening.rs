@@ -15,13 +15,53 @@ pub(crate) struct RehearsalOpened {
     pub(crate) inputs: BTreeMap<String, String>,
 }
 
+/// What a key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Purpose {
+    LogIn,
+    Head,
+    Approval,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct PersonEnrolled {
     pub(crate) person: String,
     pub(crate) fingerprint: String,
+    /// Approvals in logs of older versions.
+    #[serde(default = "approval")]
+    pub(crate) purpose: Purpose,
     pub(crate) text: String,
     pub(crate) signature: String,
     pub(crate) public_key: String,
+}
+
+fn approval() -> Purpose {
+    Purpose::Approval
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PersonLoggedIn {
+    pub(crate) person: String,
+    pub(crate) text: String,
+    pub(crate) signature: String,
+}
+
+/// Of `device.read` and `key.proved`: a text that was signed with a key below the account.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct KeyProof {
+    pub(crate) person: String,
+    pub(crate) xpub: String,
+    /// None in logs of older versions.
+    pub(crate) challenge: Option<String>,
+    pub(crate) signature: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct DeviceReplaced {
+    pub(crate) person: String,
+    pub(crate) fingerprint: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -55,7 +55,8 @@ pub(crate) struct Story {
 impl Story {
     /// The story of a log before its first record.
     pub(crate) fn of(log_id: LogId) -> Self {
-        Self { log_id: log_id.to_string(), ..Self::default() }
+        let log_id = log_id.to_string();
+        Self { people: People::of(&log_id), log_id, ..Self::default() }
     }
 
     /// Reads every record that opens; those of other readers' epochs and withheld ones are counted.
@@ -87,14 +88,14 @@ impl Story {
     /// cannot be read would look like a contradiction.
     pub(crate) fn findings(&self, opened: &Opened, reader: &Reader) -> Vec<Finding> {
         if self.closed > 0 {
-            let mut findings = anchors::findings(&self.anchors, opened);
+            let mut findings = anchors::findings(&self.anchors, &self.people, opened);
             findings.push(Sentence::new("auditor-closed").with("count", self.closed).not_proven());
             return findings;
         }
         let wallet = self.wallet.wallet();
         let mut findings = self.ceremonies.findings();
-        findings.extend_from_slice(self.people.findings());
-        findings.extend(self.devices.findings(&self.wallet.devices));
+        findings.extend(self.people.findings(&opened.verified.sessions));
+        findings.extend(self.devices.findings(&self.wallet.devices, &self.people));
         findings.extend(self.wallet.findings(&self.ceremonies.quorums()));
         if let (Some(asked), Some(wallet)) = (&self.asked, &wallet) {
             let planned = &self.transfers.planned;
@@ -107,7 +108,7 @@ impl Story {
             &self.log_id,
             &self.files,
         ));
-        findings.extend(anchors::findings(&self.anchors, opened));
+        findings.extend(anchors::findings(&self.anchors, &self.people, opened));
         for because in &self.unreadable {
             findings.push(Sentence::new("auditor-unreadable").at_fault(because.clone()));
         }
@@ -146,7 +147,10 @@ impl Story {
             }
             match &event {
                 Event::Signed { fingerprint, .. } => self.devices.used(fingerprint),
-                Event::Approved { approver, .. } => self.used_by(approver),
+                Event::Approved { approver, nonce, .. } => {
+                    self.used_by(approver);
+                    self.people.acted(approver, nonce);
+                }
                 _ => {}
             }
             return Ok(Some(self.transfers.follow(event)));
@@ -158,6 +162,8 @@ impl Story {
     fn used_by(&mut self, person: &str) {
         if let Some(read) = self.wallet.devices.get(person) {
             self.devices.used(&read.fingerprint);
+        } else if let Some(fingerprint) = self.people.fingerprint_of(person) {
+            self.devices.used(&fingerprint);
         }
     }
 
@@ -169,7 +175,10 @@ impl Story {
     ) -> Result<Option<Sentence>, AuditorError> {
         let told = Sentence::new;
         Ok(match kind {
-            "session.opened" => Some(told("auditor-told-session-opened")),
+            "session.opened" => {
+                self.people.session_opened(fields.get("key_checks").and_then(Json::as_str));
+                Some(told("auditor-told-session-opened"))
+            }
             "session.closed" => Some(told("auditor-told-session-closed")),
             "rehearsal.opened" => {
                 self.asked = Some(read(seq, fields)?);
@@ -178,10 +187,26 @@ impl Story {
             "person.enrolled" => {
                 let enrolled: crate::happening::PersonEnrolled = read(seq, fields)?;
                 self.devices.used(&enrolled.fingerprint);
-                self.people.enrol(&enrolled, &self.log_id);
+                self.people.enrol(&enrolled);
                 None
             }
+            "person.logged-in" => {
+                let said: crate::happening::PersonLoggedIn = read(seq, fields)?;
+                self.used_by(&said.person);
+                self.people.logged_in(&said);
+                Some(told("auditor-told-logged-in").with("person", said.person.as_str()))
+            }
+            "key.proved" => {
+                self.people.proved(&read(seq, fields)?);
+                None
+            }
+            "device.replaced" => {
+                let replaced: crate::happening::DeviceReplaced = read(seq, fields)?;
+                let told = told("auditor-told-device-replaced").with("person", replaced.person.as_str());
+                Some(told.with("fingerprint", replaced.fingerprint.as_str()))
+            }
             "device.read" => {
+                self.people.proved(&read(seq, fields.clone())?);
                 let device: crate::happening::DeviceRead = read(seq, fields)?;
                 self.wallet.devices.insert(device.person.clone(), device);
                 None
@@ -232,6 +257,7 @@ impl Story {
             "maker.signed" => {
                 let signed: MakerSigned = read(seq, fields)?;
                 self.used_by(&signed.person);
+                self.people.acted(&signed.person, &signed.nonce);
                 self.transfers.maker_signed(signed);
                 None
             }

@@ -194,7 +194,7 @@ impl Proof<'_> {
     fn maker(&self, plan: &Plan, signed: &MakerSigned) -> Result<(), Failure> {
         let person = &signed.person;
         let text = approval_text(plan, self.log_id, &signed.nonce)?;
-        let key = self.people.keys().get(person);
+        let key = self.people.keys_for(crate::happening::Purpose::Approval).get(person);
         let key = key.ok_or_else(|| AuditorError::SignatureWrong { person: person.clone() })?;
         Ok(verify_approval(person, &text, &signed.signature, key)?)
     }
@@ -204,7 +204,7 @@ impl Proof<'_> {
         let nothing = || AuditorError::NothingBefore { what: "intent".to_owned() };
         let roles = Roles {
             maker: &progress.maker,
-            approval_keys: self.people.keys(),
+            approval_keys: self.people.keys_for(crate::happening::Purpose::Approval),
             holders: self.people.holders(),
             log_id: self.log_id,
             required: APPROVALS,

@@ -135,7 +135,7 @@ fn the_outline_speaks_the_language_that_is_asked_for() {
     let state = fold(script, events.into_iter().take(2)).unwrap();
     let outline = state.outline(Language::Ja);
     assert_eq!(outline.title, "コールドウォレット鍵生成式");
-    assert_eq!((outline.finished, outline.total), (0, 14));
+    assert_eq!((outline.finished, outline.total), (0, 15));
     let current = outline.current.unwrap();
     assert_eq!((current.number.as_str(), current.role_title.as_str()), ("1.1", "進行責任者"));
     assert!(current.open_since.is_some());

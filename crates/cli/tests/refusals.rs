@@ -166,7 +166,10 @@ fn a_false_signature_of_the_transaction_never_leaves() {
         let table = Table::new();
         let fault = format!("sim:D+unplug-at-report={report}");
         table.broken_off(&["--hot-device", &fault], 1, "device-unplugged");
+        // A device that signs something else does not even log in, as the key of its holder.
         let lying = ["--resume", "--hot-device", "sim:D+lie-signature"];
+        table.refused(&lying).is(1, "app-device-contradicts");
+        let lying = ["--resume", "--hot-device", "sim:D+lie-input"];
         let refusal = table.refused(&lying).is(1, "device-wrong-signature");
         assert!(refusal.fields.contains_key("input"), "{refusal:?}");
         table.log_holds();

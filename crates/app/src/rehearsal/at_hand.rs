@@ -8,7 +8,7 @@ use bitcoin::bip32::Fingerprint;
 use super::{Hall, RehearsalError, not_yet};
 use crate::cast::Cast;
 use crate::failure::Failure;
-use crate::finding::{FindingError, Wanted};
+use crate::finding::Wanted;
 use crate::happening::Happening;
 use crate::ledger::Ledger;
 use crate::ports::Ports;
@@ -33,8 +33,8 @@ pub(super) fn open_all(
     }
     let mut ledgers = BTreeMap::new();
     for person in people {
-        if let Some(read) = state.devices.get(person) {
-            state.register.may_use(&read.fingerprint)?;
+        if let Some(fingerprint) = state.fingerprints.get(person) {
+            state.register.may_use(fingerprint)?;
         }
         let spec = cast.devices().get(person).ok_or_else(|| not_yet("a device"))?;
         let fingerprint = fingerprint_of(state, person)?;
@@ -67,8 +67,8 @@ impl Hall<'_> {
     pub(super) fn ledger(&mut self, person: &str) -> Result<&mut Ledger, Failure> {
         self.asked_last = Some(person.to_owned());
         let state = self.journal.state();
-        if let Some(read) = state.devices.get(person) {
-            state.register.may_use(&read.fingerprint)?;
+        if let Some(fingerprint) = state.fingerprints.get(person) {
+            state.register.may_use(fingerprint)?;
         }
         if !self.ledgers.contains_key(person) {
             let spec = self.cast.devices().get(person).ok_or_else(|| not_yet("a device"))?.clone();
@@ -114,19 +114,13 @@ impl Hall<'_> {
         Ok(())
     }
 
-    /// A failure with the names of the people, where the device that was asked last is another one.
+    /// A failure with the names of the people, where the device that was asked last is another one, locked, or in another app.
     pub(super) fn named(&self, failure: Failure) -> Failure {
-        let (Some(person), "device-wrong-device") = (&self.asked_last, failure.code()) else {
-            return failure;
-        };
-        let field = |name: &str| failure.fields().get(name).cloned().unwrap_or_default();
-        let (person, expected, got) = (person.clone(), field("expected"), field("got"));
-        let holder = got.parse().ok().and_then(|fingerprint| self.ports.owner(fingerprint));
-        match holder {
-            Some(holder) if holder != person => {
-                FindingError::OtherLedger { person, expected, holder, got }.into()
-            }
-            _ => FindingError::StrangeLedger { person, expected, got }.into(),
+        let Some(person) = &self.asked_last else { return failure };
+        let Some(spec) = self.cast.devices().get(person) else { return failure };
+        match self.wanted(person, spec) {
+            Ok(wanted) => wanted.named(failure, &self.ports),
+            Err(_) => failure,
         }
     }
 

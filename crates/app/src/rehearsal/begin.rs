@@ -53,7 +53,8 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     announce(room, &people);
     let text = founding.certificate_text();
-    let certified = certify(&mut ledgers, &people, network, &text, &mut |notice| room.tell(notice))?;
+    let certified =
+        certify(&mut ledgers, &people, network, (founding.log_id(), &text), &mut |notice| room.tell(notice))?;
     let recipients = new_recipients(&outputs, &people)?;
     let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
     let log = founding.found(
@@ -204,7 +205,8 @@ pub(super) fn resume<'r>(
     let mut ledgers = open_all(present, &cast, (profile, network), &state, &ports, room)?;
     announce(room, present);
     let text = opening.certificate_text();
-    let certified = certify(&mut ledgers, present, network, &text, &mut |notice| room.tell(notice))?;
+    let certified =
+        certify(&mut ledgers, present, network, (opening.log_id(), &text), &mut |notice| room.tell(notice))?;
     let presence = presence(present, Some(&certified));
     let log = opening.open(&certified.certificates, recipients(&outputs, &people)?, &presence, now().0)?;
     let is_settled = state.asked.is_some();

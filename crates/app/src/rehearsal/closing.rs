@@ -1,10 +1,9 @@
 //! The log's head: shown, read aloud, signed on a Ledger.
 
 use super::Hall;
-use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
-use crate::paths::{self, Purpose};
+use crate::paths::Purpose;
 
 impl Hall<'_> {
     /// Shows the head, so that it can be written down outside.
@@ -19,17 +18,17 @@ impl Hall<'_> {
         let head = self.journal.log().head().clone();
         let words = head.words().join(" ");
         let text = format!("Himuro head v1 {} {} {}", head.log_id, head.size, head.root);
-        let path = paths::of_purpose(Purpose::Head, self.network);
-        let signer = self.cast.cold()[0].clone();
-        let shown = expected::message(&signer, &path, &text);
-        let signature = self.ledger_showing(shown)?.app()?.sign_message(&path, &text)?;
+        let signer = self.cast.head_signer().to_owned();
+        // Where it is not enrolled: in a log of an older version.
+        self.enrol_key(&signer, Purpose::Head)?;
+        let signature = self.sign_as(&signer, Purpose::Head, &text)?;
         self.ask_witness("app-ask-head", vec![("size", head.size.to_string()), ("words", words.clone())])?;
         self.happened(Happening::LogAnchored {
             size: head.size,
             root: head.root.to_string(),
             words,
             signers: vec![signer],
-            signatures: vec![hex::encode(signature.to_bytes())],
+            signatures: vec![signature],
         })
     }
 }

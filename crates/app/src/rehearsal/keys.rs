@@ -1,4 +1,4 @@
-//! Keys: born, read, compared, enrolled; the wallet that they form, and the proof that it can sign.
+//! Keys of the wallet: born, read, compared; the wallet that they form, and the proof that it can sign.
 
 use bitcoin::bip32::{DerivationPath, Xpub};
 use device::{Chain, PolicyKey, Show, WalletPolicy};
@@ -10,7 +10,7 @@ use crate::cast::WITNESS;
 use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
-use crate::paths::{self, Purpose};
+use crate::paths;
 use crate::room::{Notice, Question};
 
 /// The name that every device shows for the cold wallet.
@@ -37,6 +37,7 @@ impl Hall<'_> {
             let ledger = self.ledger(&person)?;
             let fingerprint = ledger.fingerprint().to_string();
             let running = ledger.running_app()?;
+            self.tell_version(&person, &running)?;
             let (xpub, proof) = self.proven_xpub(&person, &path, &challenge)?;
             let devices = &self.journal.state().devices;
             if devices
@@ -76,44 +77,6 @@ impl Hall<'_> {
             self.ask_witness("app-ask-same", values)?;
             let by = vec![person.clone(), WITNESS.to_owned()];
             self.happened(Happening::DeviceCompared { person, what: "public_key".to_owned(), by })?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn enrol(&mut self) -> Result<(), Failure> {
-        let path = paths::of_purpose(Purpose::Approval, self.network);
-        let people: Vec<String> = self.cast.devices().keys().cloned().collect();
-        for person in people {
-            if self.journal.state().approval_keys.contains_key(&person) {
-                continue;
-            }
-            let text = format!("Himuro enrol v1 {} {} approval key of {person}", self.log_id(), nonce()?);
-            if !self.journal.state().devices.contains_key(&person) {
-                // A key is learnt from the signature alone: first this device shows that its signatures are true.
-                let account = paths::hot_account(self.network);
-                let challenge = format!("Himuro key v1 {} {}", self.log_id(), nonce()?);
-                let (xpub, signature) = self.proven_xpub(&person, &account, &challenge)?;
-                self.happened(Happening::KeyProved {
-                    person: person.clone(),
-                    fingerprint: self.ledgers[&person].fingerprint().to_string(),
-                    path: format!("m/{account}"),
-                    xpub: xpub.to_string(),
-                    challenge,
-                    signature,
-                })?;
-            }
-            let ledger = self.ledger_showing(expected::message(&person, &path, &text))?;
-            let fingerprint = ledger.fingerprint().to_string();
-            let signature = ledger.app()?.sign_message(&path, &text)?;
-            let key = signature.recover(&text).ok_or_else(|| not_yet("a signer"))?;
-            self.tell("app-enrolled", vec![("person", person.clone()), ("fingerprint", fingerprint.clone())]);
-            self.happened(Happening::PersonEnrolled {
-                person,
-                fingerprint,
-                text,
-                signature: hex::encode(signature.to_bytes()),
-                public_key: key.to_string(),
-            })?;
         }
         Ok(())
     }
@@ -227,8 +190,9 @@ impl Hall<'_> {
         self.happened(Happening::SpendProved { txid, quorums: count })
     }
 
-    /// A device's extended public key, after the device has signed `challenge` with a key below it. With the key comes the signature, hexadecimal.
-    fn proven_xpub(
+    /// A device's extended public key, after the device has signed `challenge` with a key below it. With the key comes the
+    /// signature, hexadecimal.
+    pub(super) fn proven_xpub(
         &mut self,
         person: &str,
         path: &DerivationPath,

@@ -3,6 +3,7 @@
 mod at_hand;
 mod begin;
 mod closing;
+mod enrolment;
 mod keys;
 mod opening;
 mod register;

@@ -7,9 +7,11 @@ use ceremony::register::{
     AppName, Birth, Device, Event, Fingerprint, LastOnline, ModelName, Release, Seal, Serial, Standing, Use,
 };
 use ceremony::{CeremonyId, Devices, PersonId, Remark};
+use device::RunningApp;
 
 use super::{Hall, RehearsalError, not_yet};
 use crate::cast::{ADMINISTRATOR, WITNESS};
+use crate::doctor::{Register as TestedVersions, Standing as VersionStanding};
 use crate::failure::Failure;
 use crate::ledger;
 use crate::room::Question;
@@ -28,6 +30,7 @@ struct Paper {
     serial: String,
     seal: String,
     model: String,
+    online: &'static str,
 }
 
 /// What ends for a spare device.
@@ -44,8 +47,10 @@ struct Ending {
 
 impl Hall<'_> {
     pub(super) fn register_devices(&mut self, devices: Devices) -> Result<(), Failure> {
-        if devices == Devices::Spare {
-            return self.register_spares();
+        match devices {
+            Devices::Spare => return self.register_spares(),
+            Devices::Hot => return self.register_hot(),
+            Devices::AllCold | Devices::Quorum | Devices::CustodianOfShare | Devices::Replacement => {}
         }
         for (place, person) in self.cast.cold().to_vec().into_iter().enumerate() {
             let read = self.journal.state().devices.get(&person).cloned().ok_or_else(|| not_yet("a key"))?;
@@ -56,12 +61,50 @@ impl Hall<'_> {
                         serial: format!("RH-{}", read.fingerprint.to_uppercase()),
                         seal: format!("HM-1{:03}", place + 1),
                         model: self.model_of(&person)?,
+                        online: "never",
                     };
                     self.enter(&person, &paper, Use::InUse, (&read.app, &read.version))?
                 }
             };
             self.enter_key(&person, serial, Fingerprint::new(read.fingerprint)?)?;
         }
+        Ok(())
+    }
+
+    /// The hot wallet's device: its key came into being elsewhere, and it may have been online.
+    fn register_hot(&mut self) -> Result<(), Failure> {
+        let person = self.cast.hot().to_owned();
+        let ledger = self.ledger(&person)?;
+        let (fingerprint, running) = (ledger.fingerprint().to_string(), ledger.running_app()?);
+        let serial = match self.registered_of(&person) {
+            Some(serial) => serial,
+            None => {
+                self.tell_version(&person, &running)?;
+                let paper = Paper {
+                    serial: format!("RH-{}", fingerprint.to_uppercase()),
+                    seal: "HM-1800".to_owned(),
+                    model: self.model_of(&person)?,
+                    online: ONLINE,
+                };
+                self.enter(&person, &paper, Use::InUse, (&running.name, &running.version))?
+            }
+        };
+        self.enter_key(&person, serial, Fingerprint::new(fingerprint)?)
+    }
+
+    /// Says so where a device runs what was not tested.
+    pub(super) fn tell_version(&mut self, person: &str, running: &RunningApp) -> Result<(), Failure> {
+        let model = self.ledger(person)?.model();
+        let standing = TestedVersions::embedded().standing(&running.name, &running.version, model);
+        if let VersionStanding::Tested { .. } = standing {
+            return Ok(());
+        }
+        let values = vec![
+            ("person", person.to_owned()),
+            ("app", running.name.clone()),
+            ("version", running.version.clone()),
+        ];
+        self.tell("app-version-untested", values);
         Ok(())
     }
 
@@ -74,7 +117,8 @@ impl Hall<'_> {
             let paper = Paper {
                 serial: format!("RH-SPARE-{}", number + 1),
                 seal: format!("HM-19{:02}", number + 1),
-                model: format!("{:?}", ledger::SIMULATED_MODEL),
+                model: ledger::SIMULATED_MODEL.name().to_owned(),
+                online: "never",
             };
             self.enter(ADMINISTRATOR, &paper, Use::Spare, (&app.app, &app.version))?;
         }
@@ -92,7 +136,8 @@ impl Hall<'_> {
         let serial = self.read_serial(holder, &paper.serial)?;
         let firmware = Release::new(self.typed(holder, "app-type-firmware", &serial, FIRMWARE.0)?)?;
         let seal: Seal = self.typed(holder, "app-type-device-seal", &serial, &paper.seal)?.parse()?;
-        let online: LastOnline = self.typed(holder, "app-type-online", &serial, "never")?.parse()?;
+        let online: LastOnline = self.typed(holder, "app-type-online", &serial, paper.online)?.parse()?;
+        let pin_keeper = PersonId::new(self.typed(holder, "app-type-pin-keeper", &serial, holder)?)?;
         let intact = if seal.intact { "yes" } else { "no" };
         let values = vec![
             ("serial", serial.to_string()),
@@ -102,7 +147,7 @@ impl Hall<'_> {
             ("seal", seal.number.to_string()),
             ("intact", intact.to_owned()),
             ("online", online.to_string()),
-            ("person", holder.to_owned()),
+            ("keeper", pin_keeper.to_string()),
         ];
         self.ask_witness("app-ask-device", values)?;
         self.register(Event::DeviceRegistered {
@@ -113,7 +158,7 @@ impl Hall<'_> {
             app_version: Release::new(version)?,
             seal,
             holder: PersonId::new(holder)?,
-            pin_keeper: PersonId::new(holder)?,
+            pin_keeper,
             purpose,
             online,
             witnesses: vec![PersonId::new(holder)?, PersonId::new(WITNESS)?],
@@ -292,11 +337,11 @@ impl Hall<'_> {
     /// The model of a person's device; where it cannot be told, its holder reads it from the case.
     fn model_of(&mut self, person: &str) -> Result<String, Failure> {
         match self.ledger(person)?.model() {
-            Some(model) => Ok(format!("{model:?}")),
+            Some(model) => Ok(model.name().to_owned()),
             None => {
                 let question = Question::new(person, "app-type-model", vec![]);
-                let paper = format!("{:?}", ledger::SIMULATED_MODEL);
-                Ok(self.room.type_in(question, &paper)?.trim().to_owned())
+                let paper = ledger::SIMULATED_MODEL.name();
+                Ok(self.room.type_in(question, paper)?.trim().to_owned())
             }
         }
     }

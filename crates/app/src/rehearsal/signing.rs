@@ -1,5 +1,4 @@
-//! Signatures of a transfer: each verified as it comes, all kept when the device ends or stops, and no device asked for
-//! what it gave before.
+//! Signatures of a transfer: each verified and written down as it comes, and no device asked for what it gave before.
 //!
 //! A device signs a transaction whole or not at all (docs/adr/0003-a-transaction-is-asked-again-whole.md): one that was
 //! unplugged halfway is shown it again. One that had given everything is not needed any more.
@@ -16,6 +15,7 @@ use super::{Hall, RehearsalError, not_yet};
 use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
+use crate::journal::Journal;
 use crate::room::Notice;
 
 /// With what one device signs.
@@ -76,21 +76,25 @@ impl Hall<'_> {
         self.tell_effort(person, Effort::of(&unsigned));
         let account = policy.needs_registration().then(|| policy.name());
         self.room.tell(expected::transaction(person, plan.expected_screens(account)));
-        let mut signatures = Vec::new();
+        let txid = plan.txid().to_string();
+        let (mut count, mut kept) = (0, Ok(()));
         let outcome = {
             let mut app = match self.ledgers.get_mut(person) {
                 Some(ledger) => ledger.app()?,
                 None => return Err(not_yet("a device")),
             };
-            let room = &mut self.room;
+            let (room, journal) = (&mut self.room, &mut self.journal);
             app.sign_psbt(&unsigned, &policy, registration.as_ref(), &mut |given| {
-                signatures.push(for_treasury(given));
-                let input = signatures.len();
-                room.tell(Notice::Signed { who: person.to_owned(), input, inputs });
+                count += 1;
+                let one = keep(journal, &mut psbt, (person, &txid), &for_treasury(given));
+                // The first that could not be kept is what is told; those after it are kept all the same.
+                if kept.is_ok() {
+                    kept = one;
+                }
+                room.tell(Notice::Signed { who: person.to_owned(), input: count, inputs });
             })
         };
-        // What it had given before must be the same again.
-        add_signatures(&mut psbt, &signatures)?;
+        kept?;
         let stopped = match outcome {
             Ok(_) => return self.signed_by(purpose, person, fingerprint, &psbt),
             Err(stopped) => stopped,
@@ -100,12 +104,11 @@ impl Hall<'_> {
             true => RehearsalError::BrokenOff.into(),
             false => Failure::from(stopped.error),
         };
-        let hash = self.journal.exhibit(psbt.to_string().as_bytes())?;
         self.happened(Happening::DeviceStopped {
             person: person.to_owned(),
-            txid: plan.txid().to_string(),
-            signatures: u32::try_from(signatures.len()).unwrap_or(u32::MAX),
-            psbt: hash,
+            txid,
+            signatures: u32::try_from(count).unwrap_or(u32::MAX),
+            psbt: None,
             code: failure.code().to_owned(),
         })?;
         // The next attempt opens the device again.
@@ -160,12 +163,16 @@ impl Hall<'_> {
 
     /// The PSBT to which the next device adds its signatures: the plan's own, with every signature that the log holds.
     fn signed_so_far(&self, purpose: Purpose, plan: &Plan) -> Result<Psbt, Failure> {
-        let rescued = self.journal.state().rescued.get(&plan.txid().to_string()).cloned();
+        let txid = plan.txid().to_string();
+        let rescued = self.journal.state().rescued.get(&txid).cloned();
         let mut psbt = plan.psbt();
         for hash in [self.progress(purpose)?.psbt, rescued].into_iter().flatten() {
             let kept = read_psbt(&self.journal.read_exhibit(&hash)?)?;
             compare(plan, &kept)?;
             merge_signatures(&mut psbt, &kept)?;
+        }
+        if let Some(given) = self.journal.state().given.get(&txid) {
+            add_signatures(&mut psbt, given)?;
         }
         Ok(psbt)
     }
@@ -174,6 +181,27 @@ impl Hall<'_> {
         let hash = self.progress(purpose)?.psbt.ok_or_else(|| not_yet("signatures"))?;
         Ok(read_psbt(&self.journal.read_exhibit(&hash)?)?)
     }
+}
+
+/// One signature, verified a moment ago: into the PSBT, and durably into the log. What was given before must be the same
+/// again, and is not written twice.
+fn keep(
+    journal: &mut Journal,
+    psbt: &mut Psbt,
+    (person, txid): (&str, &str),
+    given: &DeviceSignature,
+) -> Result<(), Failure> {
+    add_signatures(psbt, std::slice::from_ref(given))?;
+    if journal.state().given.get(txid).is_some_and(|before| before.contains(given)) {
+        return Ok(());
+    }
+    journal.happened(Happening::SignatureGiven {
+        person: person.to_owned(),
+        txid: txid.to_owned(),
+        input: given.input,
+        public_key: given.public_key,
+        signature: hex::encode(&given.signature),
+    })
 }
 
 /// A device's signature as the treasury takes it.

@@ -47,6 +47,7 @@ impl Hall<'_> {
             steps: script.steps().count(),
             script: script.sha256().to_string(),
         });
+        self.log_in(id)?;
         if matches!(state.phase(), Phase::NotStarted) {
             let started = Event::Started {
                 time: now(),
@@ -229,7 +230,7 @@ impl Hall<'_> {
         Ok(())
     }
 
-    fn everybody(&self, id: &str) -> Result<Vec<PersonId>, Failure> {
+    pub(super) fn everybody(&self, id: &str) -> Result<Vec<PersonId>, Failure> {
         let roles = self.cast.roles(id)?;
         let people: std::collections::BTreeSet<PersonId> = roles.into_values().flatten().collect();
         Ok(people.into_iter().collect())

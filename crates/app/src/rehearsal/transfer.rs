@@ -15,7 +15,6 @@ use treasury::{
 
 use super::wallet_file::pretty;
 use super::{Hall, RehearsalError, in_fours, nonce, not_yet};
-use crate::expected;
 use crate::failure::Failure;
 use crate::happening::Happening;
 use crate::inputs::holdings_files;
@@ -119,7 +118,11 @@ impl Hall<'_> {
         );
         if let Some(batch) = plan.reasons().batch {
             let values = vec![("of", batch.of.to_string()), ("left", btc_text(batch.left.0))];
-            self.tell("app-planned-batch", values);
+            let text = match purpose {
+                Purpose::Rebalance => "app-planned-batch",
+                Purpose::Refill => "app-planned-batch-refill",
+            };
+            self.tell(text, values);
         }
         self.tell("app-planned-to", vec![("node", in_fours(&plan.node_address()))]);
         self.tell("app-planned-device", vec![("device", in_fours(&plan.device_address()))]);
@@ -184,11 +187,7 @@ impl Hall<'_> {
         use base64::Engine as _;
         let nonce = nonce()?;
         let text = approval_text(plan, &self.log_id(), &nonce)?;
-        let path = paths::of_purpose(paths::Purpose::Approval, self.network);
-        let signed = self
-            .ledger_showing(expected::message(person, &path, &text))?
-            .app()?
-            .sign_message(&path, &text)?;
+        let signed = self.sign_text(person, paths::Purpose::Approval, &text)?;
         let signature = base64::engine::general_purpose::STANDARD.encode(signed.to_bytes());
         let keys = self.approval_keys()?;
         verify_approval(
@@ -297,7 +296,7 @@ impl Hall<'_> {
     }
 
     fn approval_keys(&self) -> Result<BTreeMap<String, PublicKey>, Failure> {
-        let keys = self.journal.state().approval_keys.iter();
+        let keys = self.journal.state().keys_for(paths::Purpose::Approval);
         keys.map(|(person, key)| Ok((person.clone(), key.parse().map_err(|_| not_yet("an enrolled key"))?)))
             .collect()
     }

@@ -114,7 +114,8 @@ impl<'a> Purse<'a> {
 /// `cold` without a coin.
 ///
 /// No transaction spends more coins than the policy allows. Where it would have to, this is the first of several
-/// ([`Reasons::batch`]); what is left is found again, and planned, over the next holdings. So it is for a refill.
+/// ([`Reasons::batch`]); what is left is found again, and planned, over the next holdings. A refill is parted in the same way,
+/// but nothing remembers what is left of it: the next one is for the policy's whole amount.
 ///
 /// # Errors
 /// [`PlanError::NothingToMove`] within every target; the others when it cannot be paid.

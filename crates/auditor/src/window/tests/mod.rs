@@ -176,11 +176,11 @@ fn a_log_that_was_changed_does_not_hold_and_one_that_lies_contradicts_itself() {
     let forged = forged::Forged::lying(folder.path());
     let mut shown = examined(&forged.log, Some(&forged.identity), Language::English, SMALLEST);
     assert!(says(&shown, "This log contradicts itself."));
-    assert!(says(&shown, "Contradicted: 1") && says(&shown, "auditor-enrolment-elsewhere"));
+    assert!(says(&shown, "Contradicted: 1") && says(&shown, "auditor-signed-elsewhere"));
     assert!(says(&shown, "The log claims:"), "a claim is not to be taken for a finding");
     // Without the identity there is nothing to recompute: the lie is not seen, and nothing is said to be proven of it.
     shown = examined(&forged.log, None, Language::English, SMALLEST);
-    assert!(says(&shown, "Contradicted: 0") && !says(&shown, "auditor-enrolment-elsewhere"));
+    assert!(says(&shown, "Contradicted: 0") && !says(&shown, "auditor-signed-elsewhere"));
     turn_to(&mut shown, "Timeline");
     assert!(says(&shown, "The records were not opened."));
 
