@@ -20,7 +20,7 @@ use crate::paths;
 use crate::room::{Bilingual, Expected};
 use crate::scripts::rehearsed;
 use crate::state::State;
-use crate::treasury_desk::sentences_of;
+use crate::treasury_desk::{batch_of, sentences_of};
 
 /// The ceremonies of a rehearsal, begun or not.
 pub(crate) fn ceremonies(state: &State) -> Result<Vec<CeremonyView>, Failure> {
@@ -242,6 +242,7 @@ pub(crate) fn planned(plan: &Plan, account: Option<&str>) -> TransferView {
             .map(|coin| CoinView { outpoint: coin.outpoint.to_string(), amount: amount(coin.amount) })
             .collect(),
         change: plan.change().map(|change| amount(change.amount)),
+        batch: batch_of(plan).map(sentence),
         rule: plan.reasons().rule.clone(),
         ratio_before_ppm: small(plan.reasons().ratio_before_ppm),
         ratio_after_ppm: small(plan.reasons().ratio_after_ppm),

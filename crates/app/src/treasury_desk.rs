@@ -109,6 +109,16 @@ pub fn sentences_of(assessment: &Assessment) -> Vec<Sentence> {
     sentences
 }
 
+/// What comes after a plan that is the first of several.
+pub(crate) fn batch_of(plan: &Plan) -> Option<Sentence> {
+    let batch = plan.reasons().batch?;
+    let text = match plan.purpose() {
+        treasury::Purpose::Rebalance => "app-planned-batch",
+        treasury::Purpose::Refill => "app-planned-batch-refill",
+    };
+    Some((text, vec![("of", batch.of.to_string()), ("left", treasury::btc_text(batch.left.0))]))
+}
+
 /// Millionths as per cent with four places; the rounding was done where the millionths came from.
 pub(crate) fn percent(ppm: u64) -> String {
     format!("{}.{:04} %", ppm / 10_000, ppm % 10_000)
@@ -138,12 +148,21 @@ pub struct PlanShown {
     pub transfer: Option<serde_json::Value>,
     /// Cold → hot, as if the transfer had not happened.
     pub refill: Option<serde_json::Value>,
+    /// What comes after the transfer, and after the refill, where it is the first of several.
+    #[serde(skip)]
+    pub batches: [Option<Sentence>; 2],
 }
 
 impl PlanShown {
     pub(crate) fn new(assessment: Assessment, transfer: Option<&Plan>, refill: Option<&Plan>) -> Self {
         let value = |plan: &Plan| serde_json::from_str(&plan.to_json()).unwrap_or_default();
-        Self { rehearsal: true, assessment, transfer: transfer.map(value), refill: refill.map(value) }
+        Self {
+            rehearsal: true,
+            assessment,
+            transfer: transfer.map(value),
+            refill: refill.map(value),
+            batches: [transfer, refill].map(|plan| plan.and_then(batch_of)),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{InputPaths, RehearsalRequest, Unattended, rehearse};
+use app::{RehearsalRequest, Unattended, rehearse};
 use base64::Engine as _;
 use bitcoin::psbt::Psbt;
 use bitcoin::secp256k1::{Message, Secp256k1, SecretKey};
@@ -97,16 +97,7 @@ const ALTERATIONS: [Alteration; 10] = [
 fn the_exported_transfer_passes_and_no_altered_copy_of_it_does() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let request = RehearsalRequest {
-        quorum: None,
-        devices: Vec::new(),
-        hot_device: None,
-        rng_seed: Some(7),
-        fee_rate: None,
-        inputs: InputPaths::default(),
-        lifecycle: false,
-        out: out.clone(),
-    };
+    let request = RehearsalRequest { rng_seed: Some(7), out: out.clone(), ..RehearsalRequest::default() };
     rehearse(&request, &mut Unattended::new(|_| {})).unwrap();
     let plan = plan();
     let transfer = approved(&plan, &plan).unwrap();

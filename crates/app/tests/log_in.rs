@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use app::{
-    Decision, DeviceSpec, Failure, InputPaths, Notice, Person, Question, RecordShown, RehearsalRequest,
-    Review, Room, rehearse, resume, show_log,
+    Decision, DeviceSpec, Failure, Notice, Person, Question, RecordShown, RehearsalRequest, Review, Room,
+    rehearse, resume, show_log,
 };
 
 /// What the holders' Ledgers showed when they logged in, and who declines once.
@@ -89,16 +89,7 @@ impl Person for Holder {
 }
 
 fn request(out: &Path) -> RehearsalRequest {
-    RehearsalRequest {
-        quorum: None,
-        devices: Vec::new(),
-        hot_device: None,
-        rng_seed: Some(7),
-        fee_rate: None,
-        inputs: InputPaths::default(),
-        lifecycle: false,
-        out: out.to_owned(),
-    }
+    RehearsalRequest { rng_seed: Some(7), out: out.to_owned(), ..RehearsalRequest::default() }
 }
 
 fn records(out: &Path, kind: &str) -> Vec<RecordShown> {

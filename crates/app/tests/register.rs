@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use app::{
-    BornOn, DeviceSpec, Failure, InputPaths, Notice, Person, Question, RehearsalRequest, Room,
-    register::Standing, rehearse, resume, show_register,
+    BornOn, DeviceSpec, Failure, Notice, Person, Question, RehearsalRequest, Room, register::Standing,
+    rehearse, resume, show_register,
 };
 
 /// People who copy their paper, but for one answer, and who may leave at one question.
@@ -67,14 +67,10 @@ impl Room for Crowd {
 
 fn request(out: &Path) -> RehearsalRequest {
     RehearsalRequest {
-        quorum: None,
-        devices: Vec::new(),
-        hot_device: None,
         rng_seed: Some(7),
-        fee_rate: None,
-        inputs: InputPaths::default(),
         lifecycle: true,
         out: out.to_owned(),
+        ..RehearsalRequest::default()
     }
 }
 

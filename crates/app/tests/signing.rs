@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use app::{
-    DevicesNow, Failure, InputPaths, Notice, Question, RehearsalRequest, Room, Unattended, rehearse, resume,
-    resume_with,
+    DevicesNow, Failure, Notice, Question, RehearsalRequest, Room, Unattended, rehearse, resume, resume_with,
 };
 use simulator::{App, Approves, BitcoinApp, Decision, Person, Review, ReviewKind, Seed};
 
@@ -90,16 +89,7 @@ fn serve(mut stream: TcpStream, mut app: App, counts: &Mutex<Counts>) -> std::io
 }
 
 fn request(out: &Path) -> RehearsalRequest {
-    RehearsalRequest {
-        quorum: None,
-        devices: Vec::new(),
-        hot_device: None,
-        rng_seed: Some(7),
-        fee_rate: None,
-        lifecycle: false,
-        inputs: InputPaths::default(),
-        out: out.to_owned(),
-    }
+    RehearsalRequest { rng_seed: Some(7), out: out.to_owned(), ..RehearsalRequest::default() }
 }
 
 /// What was told, notice by notice.

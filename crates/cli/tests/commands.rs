@@ -133,6 +133,14 @@ fn the_plan_is_shown_without_a_rehearsal() {
 
     let quiet = run(["plan", "--json", "--policy", text(&repository("policies/house-80-20.toml"))]).fine();
     assert_eq!(quiet.json()[0]["transfer"], Value::Null);
+    // Parted where the policy takes so few coins at once, which is said.
+    let folder = tempdir().unwrap();
+    let policy = folder.path().join("few.toml");
+    let japan = std::fs::read_to_string(repository("policies/japan-r1.toml")).unwrap();
+    std::fs::write(&policy, japan.replace("max_inputs = 100", "max_inputs = 20")).unwrap();
+    let said = run(["plan", "--policy", text(&policy)]).fine().stdout;
+    assert!(said.contains("1 of 4") && said.contains("101.84685844 BTC"), "{said}");
+
     let dearer = run(["plan", "--json", "--fee-rate", "20"]).fine().json().remove(0);
     assert_eq!(dearer["transfer"]["fee_rate_sat_per_vb"], 20);
     assert!(dearer["transfer"]["fee"]["sat"].as_u64() > plan["transfer"]["fee"]["sat"].as_u64());

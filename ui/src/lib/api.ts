@@ -805,6 +805,10 @@ inputs: Array<CoinView>,
  */
 change: AmountView | null, 
 /**
+ * What comes after it, where it is the first of several.
+ */
+batch: SentenceView | null, 
+/**
  * The rule whose target it meets.
  */
 rule: string, 

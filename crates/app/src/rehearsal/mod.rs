@@ -35,7 +35,7 @@ use crate::scripts::rehearsed;
 use crate::spec::DeviceSpec;
 
 /// What a person asks of a rehearsal.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RehearsalRequest {
     /// `2-of-3` where nothing is said.
     pub quorum: Option<String>,

@@ -116,12 +116,7 @@ impl Hall<'_> {
                 ("rule", plan.reasons().rule.clone()),
             ],
         );
-        if let Some(batch) = plan.reasons().batch {
-            let values = vec![("of", batch.of.to_string()), ("left", btc_text(batch.left.0))];
-            let text = match purpose {
-                Purpose::Rebalance => "app-planned-batch",
-                Purpose::Refill => "app-planned-batch-refill",
-            };
+        if let Some((text, values)) = treasury_desk::batch_of(&plan) {
             self.tell(text, values);
         }
         self.tell("app-planned-to", vec![("node", in_fours(&plan.node_address()))]);

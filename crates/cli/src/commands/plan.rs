@@ -13,15 +13,10 @@ pub(super) fn run(desk: &Desk, typed: Plan) -> Result<(), Failure> {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let mut lines: Vec<String> = app::sentences_of(&shown.assessment)
-            .into_iter()
-            .map(|(id, values)| {
-                let values: Vec<(&str, &str)> =
-                    values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                texts.with(id, &values)
-            })
-            .collect();
-        for (name, plan) in [("cli-plan-transfer", &shown.transfer), ("cli-plan-refill", &shown.refill)] {
+        let mut lines: Vec<String> =
+            app::sentences_of(&shown.assessment).iter().map(|sentence| said(texts, sentence)).collect();
+        let plans = [("cli-plan-transfer", &shown.transfer), ("cli-plan-refill", &shown.refill)];
+        for ((name, plan), batch) in plans.into_iter().zip(&shown.batches) {
             let Some(plan) = plan else {
                 lines.push(texts.get("cli-plan-none"));
                 continue;
@@ -36,8 +31,14 @@ pub(super) fn run(desk: &Desk, typed: Plan) -> Result<(), Failure> {
                     ("txid", &text(&plan["txid"])),
                 ],
             ));
+            lines.extend(batch.as_ref().map(|sentence| said(texts, sentence)));
         }
         lines
     });
     Ok(())
+}
+
+fn said(texts: &app::Texts, (id, values): &app::Sentence) -> String {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    texts.with(id, &values)
 }

@@ -186,6 +186,8 @@ pub struct TransferView {
     pub inputs: Vec<CoinView>,
     /// What comes back.
     pub change: Option<AmountView>,
+    /// What comes after it, where it is the first of several.
+    pub batch: Option<SentenceView>,
     /// The rule whose target it meets.
     pub rule: String,
     /// Hot share before, in millionths.
