@@ -516,6 +516,7 @@ console-kind-machine-checked = Laptop checked
 console-kind-maker-signed = Signed by the maker
 console-kind-person-enrolled = Signing key enrolled
 console-kind-person-logged-in = Logged in
+console-kind-person-log-in-refused = Log-in refused
 console-kind-signature-given = Signature kept
 console-kind-policy-registered = Wallet policy registered
 console-kind-register-device-destroyed = Device destroyed

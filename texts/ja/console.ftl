@@ -510,6 +510,7 @@ console-kind-machine-checked = ノートパソコンを点検
 console-kind-maker-signed = 起案者が署名
 console-kind-person-enrolled = 署名用の鍵を登録
 console-kind-person-logged-in = ログイン
+console-kind-person-log-in-refused = ログインを拒否
 console-kind-signature-given = 署名を記録
 console-kind-policy-registered = ポリシーを登録
 console-kind-register-device-destroyed = デバイスを破壊

@@ -22,8 +22,7 @@ pub(crate) enum Happening {
         person: String,
         /// Master fingerprint of their Ledger.
         fingerprint: String,
-        /// What the key signs; approvals in logs of older versions.
-        #[serde(default = "approval")]
+        /// What the key signs.
         purpose: Purpose,
         /// The text that they signed, which says the purpose.
         text: String,
@@ -43,6 +42,14 @@ pub(crate) enum Happening {
         signature: String,
         /// When, by the laptop's clock: Unix milliseconds.
         at: i64,
+    },
+    /// A log-in was refused: by its person on the device, or because another key signed.
+    #[serde(rename = "person.log-in-refused")]
+    LogInRefused {
+        /// Who was to log in.
+        person: String,
+        /// Why: the stable code.
+        code: String,
     },
     /// A Ledger is a person's from here on: no other one is taken for theirs.
     #[serde(rename = "device.assigned")]
@@ -218,9 +225,6 @@ pub(crate) enum Happening {
         txid: String,
         /// How many signatures it had given.
         signatures: u32,
-        /// The exhibit with them, a PSBT, in logs of older versions.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        psbt: Option<String>,
         /// Why it stopped: the stable code.
         code: String,
     },
@@ -279,6 +283,7 @@ impl Happening {
             Self::KeyProved { challenge, .. } => nonce_of(challenge),
             Self::MakerSigned { nonce, .. } => Some(nonce),
             Self::RehearsalOpened(_)
+            | Self::LogInRefused { .. }
             | Self::DeviceAssigned { .. }
             | Self::DeviceCompared { .. }
             | Self::DeviceReplaced { .. }
@@ -298,10 +303,6 @@ impl Happening {
             | Self::MachineChecked { .. } => None,
         }
     }
-}
-
-fn approval() -> Purpose {
-    Purpose::Approval
 }
 
 /// `Himuro <purpose> v1 <log> <nonce> …`.

@@ -39,6 +39,10 @@ impl Journal {
         self.state.refuse_replay(happening.nonce())?;
         let (kind, fields) = happening_record(&happening);
         self.write(&kind, fields)?;
+        if let Happening::SignatureGiven { .. } = happening {
+            // The evidence of a signing is the transaction with all of them.
+            self.evidence.pop();
+        }
         self.state.adopt(happening);
         Ok(())
     }

@@ -83,6 +83,8 @@ pub(crate) struct State {
     pub(crate) asked: Option<Asked>,
     /// The key with which each person signs for each purpose, compressed, hexadecimal.
     keys: BTreeMap<Purpose, BTreeMap<String, String>>,
+    /// People whose device signed with a key below an account other than the cold wallet's.
+    pub(crate) proved: BTreeSet<String>,
     /// When each person logged in last, Unix milliseconds.
     pub(crate) log_ins: BTreeMap<String, i64>,
     /// Who logged in since this session began.
@@ -101,8 +103,6 @@ pub(crate) struct State {
     pub(crate) treasury: treasury::State,
     /// Transaction id → every signature that a device gave, as it came.
     pub(crate) given: BTreeMap<String, Vec<DeviceSignature>>,
-    /// Transaction id → exhibit of the PSBT with the signatures of a device that stopped, in logs of older versions.
-    pub(crate) rescued: BTreeMap<String, String>,
     pub(crate) backup: Option<Happening>,
     /// Files in the output folder: name → SHA-256, hexadecimal.
     pub(crate) files: BTreeMap<String, String>,
@@ -188,6 +188,11 @@ impl State {
     /// The key with which a person signs for a purpose, once it is enrolled.
     pub(crate) fn key_of(&self, person: &str, purpose: Purpose) -> Option<&String> {
         self.keys.get(&purpose)?.get(person)
+    }
+
+    /// Whether a key is enrolled, whoever's and for whatever.
+    pub(crate) fn knows_key(&self, key: &str) -> bool {
+        self.keys.values().flat_map(BTreeMap::values).any(|known| known == key)
     }
 
     /// Everybody's key for a purpose.
@@ -289,14 +294,15 @@ impl State {
                 let signature = hex::decode(signature).unwrap_or_default();
                 self.given.entry(txid).or_default().push(DeviceSignature { input, public_key, signature });
             }
-            Happening::DeviceStopped { txid, psbt, .. } => {
-                self.rescued.extend(psbt.map(|psbt| (txid, psbt)));
-            }
             Happening::KeyBorn { person, .. } => {
                 self.born.insert(person);
             }
+            Happening::KeyProved { person, .. } => {
+                self.proved.insert(person);
+            }
             Happening::MakerSigned { .. }
-            | Happening::KeyProved { .. }
+            | Happening::LogInRefused { .. }
+            | Happening::DeviceStopped { .. }
             | Happening::BagsChecked { .. }
             | Happening::MachineChecked { .. } => {}
         }
@@ -408,7 +414,7 @@ mod tests {
     fn enrolled(nonce: &str) -> Record {
         let text = format!("Himuro enrol v1 log {nonce} approval key of A");
         let enrolled = serde_json::json!({
-            "person": "A", "fingerprint": "73c5da0a", "text": text, "signature": "x", "public_key": "02"
+            "person": "A", "fingerprint": "73c5da0a", "text": text, "signature": "x", "public_key": "02", "purpose": "approval"
         });
         ("person.enrolled", fields(enrolled))
     }

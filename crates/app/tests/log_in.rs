@@ -107,13 +107,13 @@ fn records(out: &Path, kind: &str) -> Vec<RecordShown> {
 fn everybody_logs_in_once_a_session_and_sees_when_they_did_last() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
-    // Everybody has logged in for the transfers by then: A for the backup before.
+    // Everybody logs in once their key for it is enrolled, and that is enough for this session.
     let mut table = Table::new(Some("rebalance"));
     rehearse(&request(&out), &mut table).expect_err("somebody leaves");
     assert_eq!(table.logged_in(), ["A", "B", "C", "D"]);
     assert_eq!(table.was_told("app-log-in-first"), 4);
     let first = table.seen.lock().expect("nobody panicked").texts[0].1.clone();
-    assert!(first.contains("A last never"), "{first}");
+    assert!(first.contains("A session 1 last never"), "{first}");
 
     // In the next session everybody does so again, and reads when it was.
     let mut table = Table::new(None);
@@ -126,11 +126,11 @@ fn everybody_logs_in_once_a_session_and_sees_when_they_did_last() {
     let at = said[0].body["at"].as_i64().expect("a time");
     let at =
         jiff::Timestamp::from_millisecond(at).expect("a time").strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    assert!(again.contains(&format!("A last {at}")), "{again} does not say {at}");
+    assert!(again.contains(&format!("A session 2 last {at}")), "{again} does not say {at}");
 }
 
 #[test]
-fn a_log_in_that_is_declined_stops_the_ceremony_before_it_begins_and_can_be_tried_again() {
+fn a_log_in_that_is_declined_is_recorded_stops_everything_and_can_be_tried_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
     let mut table = Table::new(None);
@@ -138,13 +138,18 @@ fn a_log_in_that_is_declined_stops_the_ceremony_before_it_begins_and_can_be_trie
     let refused = rehearse(&request(&out), &mut table).expect_err("C does not know that time");
     assert_eq!(refused.code(), "device-rejected-on-device");
     assert_eq!(table.logged_in(), ["A", "B"]);
-    let begun: Vec<String> =
-        records(&out, "ceremony.started").iter().map(|one| one.body["ceremony"].to_string()).collect();
-    assert!(!begun.iter().any(|id| id.contains("rebalance")), "{begun:?}");
+    let recorded = records(&out, "person.log-in-refused");
+    assert_eq!((recorded.len(), &recorded[0].body["person"]), (1, &"C".into()));
+    // Neither the enrolment nor the log-in of C counts.
+    assert_eq!(records(&out, "person.logged-in").len(), 2);
+    let enrolled = records(&out, "person.enrolled");
+    let purposes: Vec<_> = enrolled.iter().filter(|one| one.body["person"] == "C").collect();
+    assert_eq!((purposes.len(), &purposes[0].body["purpose"]), (1, &"approval".into()));
 
     let mut table = Table::new(None);
     table.tries_again = true;
     table.seen.lock().expect("nobody panicked").declines = Some("B");
     resume(&out, &mut table).expect("B thinks again");
+    assert_eq!(records(&out, "person.log-in-refused").len(), 2);
     assert_eq!(table.logged_in(), ["A", "B", "C", "D"]);
 }

@@ -125,7 +125,7 @@ fn a_broken_seal_is_recorded_and_no_key_is_said_to_be_born_behind_it() {
 #[test]
 fn the_pin_may_be_kept_by_another_person_of_the_roster_and_by_nobody_else() {
     for (keeper, refused) in
-        [("M", None), ("", Some("ceremony-bad-person")), ("Z", Some("ceremony-not-on-roster"))]
+        [("M", None), ("", Some("app-keeper-unknown")), ("4711", Some("app-keeper-unknown"))]
     {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path().join("out");

@@ -26,6 +26,9 @@ pub(crate) enum AuditorError {
     /// A text that is for another log, another purpose or another person.
     #[error("what {person} signed is for something else")]
     SignedElsewhere { person: String },
+    /// A second key for one purpose, a key or a device of somebody else, another device than was read.
+    #[error("the enrolment of {person} contradicts another one or their device")]
+    EnrolmentContradicts { person: String },
     /// A text that was signed once is shown again.
     #[error("the nonce {nonce} is in the log twice")]
     NonceTwice { nonce: String },

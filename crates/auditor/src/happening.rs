@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use bitcoin::PublicKey;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
@@ -45,6 +46,22 @@ fn approval() -> Purpose {
 pub(crate) struct PersonLoggedIn {
     pub(crate) person: String,
     pub(crate) text: String,
+    pub(crate) signature: String,
+    pub(crate) at: i64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct LogInRefused {
+    pub(crate) person: String,
+}
+
+/// A signature of a transaction, as a device gave it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct SignatureGiven {
+    pub(crate) person: String,
+    pub(crate) txid: String,
+    pub(crate) input: usize,
+    pub(crate) public_key: PublicKey,
     pub(crate) signature: String,
 }
 

@@ -26,6 +26,8 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
         let mut found = truth.iter().filter(|(_, other, _)| other == kind);
         found.nth(nth).unwrap().2[field].clone()
     };
+    let log_id = opened.verified.head.log_id;
+    let false_check = json!([["A", format!("Himuro session-key v1 {log_id} 00"), "00"]]);
     let lies: Vec<(&str, &str, Json, &str)> = vec![
         ("ceremony.started", "script_sha256", json!("00"), "ceremony-"),
         ("ceremony.started", "quorum", json!("3-of-3"), "auditor-quorum-differs"),
@@ -41,7 +43,17 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
         ("person.enrolled", "person", json!("M"), "auditor-signed-elsewhere"),
         ("person.enrolled", "purpose", json!("head"), "auditor-signed-elsewhere"),
         ("person.logged-in", "person", json!("M"), "auditor-signed-elsewhere"),
-        ("person.logged-in", "text", other("person.logged-in", 1, "text"), "auditor-nonce-twice"),
+        ("person.logged-in", "text", other("person.logged-in", 1, "text"), "auditor-signed-elsewhere"),
+        ("person.logged-in", "at", json!(1), "auditor-signed-elsewhere"),
+        (
+            "person.enrolled",
+            "fingerprint",
+            other("person.enrolled", 3, "fingerprint"),
+            "auditor-enrolment-contradicts",
+        ),
+        ("person.enrolled", "fingerprint", json!("none"), "auditor-enrolment-contradicts"),
+        ("signature.given", "signature", other("signature.given", 1, "signature"), "auditor-signature-wrong"),
+        ("signature.given", "input", json!(99), "auditor-signature-wrong"),
         (
             "person.logged-in",
             "signature",
@@ -52,7 +64,8 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
         ("device.read", "challenge", other("device.read", 1, "challenge"), "auditor-nonce-twice"),
         ("device.read", "challenge", json!("Himuro key v1 another-log 00"), "auditor-signed-elsewhere"),
         ("key.proved", "xpub", other("device.read", 1, "xpub"), "auditor-signature-wrong"),
-        ("session.opened", "key_checks", json!("[[\"A\",\"a text\",\"00\"]]"), "auditor-signature-wrong"),
+        ("session.opened", "key_checks", json!(false_check.to_string()), "auditor-signature-wrong"),
+        ("session.opened", "key_checks", json!("[["), "auditor-record-unreadable"),
         ("maker.signed", "nonce", other("maker.signed", 1, "nonce"), "auditor-nonce-twice"),
         ("device.read", "xpub", other("device.read", 1, "xpub"), "auditor-wallet-keys-differ"),
         ("wallet.created", "descriptor", json!("wpkh(nothing)"), "treasury-"),
@@ -124,6 +137,27 @@ fn every_lie_of_the_console_is_contradicted_and_the_truth_is_not() {
         let found = contradictions(&opened, &lying);
         assert!(found.iter().any(|code| code.starts_with(expected)), "{kind}: {field}: {found:?}");
     }
+    // Whoever is enrolled twice, logs in twice by one text, or logs in with a time that hides the last one.
+    let twice = |kind: &str| {
+        let mut lying = truth.clone();
+        let place = lying.iter().position(|(_, other, _)| other == kind).unwrap();
+        lying.insert(place + 1, lying[place].clone());
+        contradictions(&opened, &lying)
+    };
+    for kind in ["person.enrolled", "person.logged-in", "device.read"] {
+        let found = twice(kind);
+        assert!(found.contains(&"auditor-nonce-twice".to_owned()), "{kind}: {found:?}");
+    }
+    let mut lying = truth.clone();
+    let place = lying.iter().rposition(|(_, kind, _)| kind == "person.logged-in").unwrap();
+    let again = lying[place].clone();
+    let nonce = again.2["text"].as_str().unwrap().split(' ').nth(4).unwrap().to_owned();
+    let text = again.2["text"].as_str().unwrap().replace(&nonce, "00");
+    lying.insert(place + 1, again);
+    lying[place + 1].2.insert("text".to_owned(), json!(text));
+    let found = contradictions(&opened, &lying);
+    assert!(found.contains(&"auditor-signed-elsewhere".to_owned()), "it hides the log-in before: {found:?}");
+
     // A device that is retired before it signs, in a record that was nothing before.
     let mut lying = truth.clone();
     let serial = other("register.device-registered", 0, "serial");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use audit::SessionFound;
+use audit::{SessionFound, SignerFound};
 use bitcoin::bip32::{ChildNumber, Fingerprint, Xpub};
 use bitcoin::secp256k1::{PublicKey, Secp256k1};
 use bitcoin::sign_message::{MessageSignature, signed_msg_hash};
@@ -13,6 +13,9 @@ use crate::say::{Finding, Sentence};
 
 /// Below an account, the key that proves that a device holds the account.
 const PROOF: [u32; 2] = [5_261_656, 0];
+
+/// How much later than it says, in milliseconds, a log-in may be written.
+const WRITTEN_WITHIN: std::ops::RangeInclusive<i64> = 0..=60_000;
 
 /// A second text of a session, signed with the key of its certificate: who, text, signature in hexadecimal.
 type SecondText = (String, String, String);
@@ -25,13 +28,16 @@ pub(crate) struct People {
     holders: BTreeMap<Fingerprint, String>,
     nonces: BTreeSet<String>,
     twice: Option<String>,
-    /// Who logged in since the session began, and how often everybody did.
-    here: BTreeSet<String>,
-    log_ins: BTreeMap<String, u64>,
-    /// Who acted without.
-    strangers: BTreeSet<String>,
-    acted: u64,
     second_texts: Vec<Vec<SecondText>>,
+    /// Who logged in since the session began; when everybody did last, and how often.
+    here: BTreeSet<String>,
+    last: BTreeMap<String, i64>,
+    log_ins: BTreeMap<String, u64>,
+    refused: BTreeMap<String, u64>,
+    /// Acts, by whether their person was here: logged in, not logged in, without a key to do so.
+    acted: u64,
+    strangers: BTreeSet<String>,
+    keyless: BTreeSet<String>,
     findings: Vec<Finding>,
 }
 
@@ -40,66 +46,82 @@ impl People {
         Self { log_id: log_id.to_owned(), ..Self::default() }
     }
 
-    pub(crate) fn session_opened(&mut self, key_checks: Option<&str>) {
+    /// A session began, number so-and-so counted from 1. `key_checks` are its second texts, as JSON.
+    pub(crate) fn session_opened(&mut self, key_checks: Option<&str>) -> Result<(), serde_json::Error> {
         self.here.clear();
-        let texts: Vec<SecondText> =
-            key_checks.and_then(|checks| serde_json::from_str(checks).ok()).unwrap_or_default();
-        texts.iter().for_each(|(_, text, _)| self.saw_nonce_in(text));
+        let texts: serde_json::Result<Vec<SecondText>> =
+            key_checks.map_or(Ok(Vec::new()), serde_json::from_str);
+        // Its place is taken in any case: sessions are counted.
+        self.second_texts.push(Vec::new());
+        let texts = texts?;
+        texts.iter().for_each(|(_, text, _)| drop(self.fresh_nonce_in(text)));
+        self.second_texts.pop();
         self.second_texts.push(texts);
+        Ok(())
     }
 
-    pub(crate) fn enrol(&mut self, enrolled: &PersonEnrolled) {
+    /// A key for a purpose. `read` is the fingerprint that was read from this person's device, if one was.
+    pub(crate) fn enrol(&mut self, enrolled: &PersonEnrolled, read: Option<&str>) {
         let text = match enrolled.purpose {
             Purpose::LogIn => "auditor-enrolled-log-in",
             Purpose::Head => "auditor-enrolled-head",
             Purpose::Approval => "auditor-enrolled",
         };
         let sentence = Sentence::new(text).with("person", enrolled.person.as_str());
-        self.saw_nonce_in(&enrolled.text);
-        let outcome = self.adopt(enrolled);
+        let outcome = self.fresh_nonce_in(&enrolled.text).and_then(|()| self.adopt(enrolled, read));
         self.findings.push(sentence.judged(outcome));
     }
 
-    pub(crate) fn logged_in(&mut self, said: &PersonLoggedIn) {
+    /// Somebody logged in, in a record written at `wall`, Unix milliseconds.
+    pub(crate) fn logged_in(&mut self, said: &PersonLoggedIn, wall: i64) {
         let person = &said.person;
-        self.saw_nonce_in(&said.text);
-        match self.said_for_log_in(said) {
+        match self.fresh_nonce_in(&said.text).and_then(|()| self.said_for_log_in(said, wall)) {
             Ok(()) => {
                 self.here.insert(person.clone());
+                self.last.insert(person.clone(), said.at);
                 *self.log_ins.entry(person.clone()).or_default() += 1;
             }
             Err(because) => {
-                let sentence = Sentence::new("auditor-logged-in").with("person", person.as_str());
-                self.findings.push(sentence.with("count", 1_u64).contradicted(because));
+                let sentence = Sentence::new("auditor-log-in").with("person", person.as_str());
+                self.findings.push(sentence.contradicted(because));
             }
         }
     }
 
-    /// Somebody approved, or signed as a maker. Whoever has a key for logging in has to have used it in this session.
-    pub(crate) fn acted(&mut self, person: &str, nonce: &str) {
-        self.saw_nonce(nonce);
-        if self.keys_for(Purpose::LogIn).contains_key(person) {
+    pub(crate) fn log_in_refused(&mut self, person: &str) {
+        *self.refused.entry(person.to_owned()).or_default() += 1;
+    }
+
+    /// Somebody made, approved or signed something. Whoever has a key for logging in has to have used it in this session.
+    pub(crate) fn acted(&mut self, person: &str) {
+        if !self.keys_for(Purpose::LogIn).contains_key(person) {
+            self.keyless.insert(person.to_owned());
+        } else if self.here.contains(person) {
             self.acted += 1;
-            if !self.here.contains(person) {
-                self.strangers.insert(person.to_owned());
-            }
+        } else {
+            self.strangers.insert(person.to_owned());
         }
     }
 
     /// A device signed with a key below the account that it gave.
     pub(crate) fn proved(&mut self, proof: &KeyProof) {
-        let (Some(challenge), Some(signature)) = (&proof.challenge, &proof.signature) else { return };
-        self.saw_nonce_in(challenge);
-        let sentence = Sentence::new("auditor-key-proved").with("person", proof.person.as_str());
-        let wrong = || Failure::from(AuditorError::SignatureWrong { person: proof.person.clone() });
-        let is_for_this = challenge.starts_with(&format!("Himuro key v1 {} ", self.log_id));
-        let key = proof_key(&proof.xpub);
-        let outcome = match key {
-            _ if !is_for_this => Err(AuditorError::SignedElsewhere { person: proof.person.clone() }.into()),
-            Some(key) if signer_of(challenge, signature) == Some(key) => Ok(()),
-            Some(_) | None => Err(wrong()),
+        let person = &proof.person;
+        let (Some(challenge), Some(signature)) = (&proof.challenge, &proof.signature) else {
+            let sentence = Sentence::new("auditor-key-unproved").with("person", person.as_str());
+            self.findings.push(sentence.not_proven());
+            return;
         };
-        self.findings.push(sentence.judged(outcome));
+        let outcome = self.fresh_nonce_in(challenge).and_then(|()| {
+            if !challenge.starts_with(&format!("Himuro key v1 {} ", self.log_id)) {
+                return Err(AuditorError::SignedElsewhere { person: person.clone() }.into());
+            }
+            match proof_key(&proof.xpub) {
+                Some(key) if signer_of(challenge, signature) == Some(key) => Ok(()),
+                Some(_) | None => Err(AuditorError::SignatureWrong { person: person.clone() }.into()),
+            }
+        });
+        self.findings
+            .push(Sentence::new("auditor-key-proved").with("person", person.as_str()).judged(outcome));
     }
 
     /// The key of each person for a purpose.
@@ -123,28 +145,24 @@ impl People {
     pub(crate) fn findings(&self, sessions: &[SessionFound]) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         for (session, texts) in sessions.iter().zip(&self.second_texts) {
-            for (person, text, signature) in texts {
-                let sentence = Sentence::new("auditor-session-key").with("number", session.no);
-                let key = signer_of(text, signature).map(|key| hex::encode(key.serialize()));
-                let holds = session
-                    .signers
-                    .iter()
-                    .any(|one| one.name == *person && Some(&one.public_key) == key.as_ref());
-                let outcome =
-                    if holds { Ok(()) } else { Err(AuditorError::SignatureWrong { person: person.clone() }) };
-                findings
-                    .push(sentence.with("person", person.as_str()).judged(outcome.map_err(Failure::from)));
-            }
+            findings.extend(session.signers.iter().map(|signer| self.second_text(session.no, signer, texts)));
         }
-        findings.extend(self.log_ins.iter().map(|(person, count)| {
-            Sentence::new("auditor-logged-in").with("person", person.as_str()).with("count", *count).proven()
-        }));
-        if self.acted > 0 {
+        let said = |text, (person, count): (&String, &u64)| {
+            Sentence::new(text).with("person", person.as_str()).with("count", *count)
+        };
+        findings.extend(self.log_ins.iter().map(|one| said("auditor-logged-in", one).proven()));
+        findings.extend(self.refused.iter().map(|one| said("auditor-log-in-refused", one).not_proven()));
+        if self.acted > 0 || !self.strangers.is_empty() {
             let sentence = Sentence::new("auditor-acted").with("count", self.acted);
             findings.push(sentence.judged(match self.strangers.first() {
                 None => Ok(()),
                 Some(person) => Err(AuditorError::NotLoggedIn { person: person.clone() }.into()),
             }));
+        }
+        if !self.keyless.is_empty() {
+            let people: Vec<&str> = self.keyless.iter().map(String::as_str).collect();
+            let sentence = Sentence::new("auditor-acted-keyless").with("people", people.join(", "));
+            findings.push(sentence.not_proven());
         }
         if !self.nonces.is_empty() {
             let sentence = Sentence::new("auditor-nonces").with("count", self.nonces.len());
@@ -156,7 +174,25 @@ impl People {
         findings
     }
 
-    fn adopt(&mut self, enrolled: &PersonEnrolled) -> Result<(), Failure> {
+    /// Whether a signer of a session's certificate signed a second text, made for this log, with the same key.
+    fn second_text(&self, session: u64, signer: &SignerFound, texts: &[SecondText]) -> Finding {
+        let sentence =
+            |text| Sentence::new(text).with("number", session).with("person", signer.name.as_str());
+        let begins = format!("Himuro session-key v1 {} ", self.log_id);
+        let theirs =
+            texts.iter().find(|(person, text, _)| *person == signer.name && text.starts_with(&begins));
+        let Some((person, text, signature)) = theirs else {
+            return sentence("auditor-session-key-missing").not_proven();
+        };
+        let key = signer_of(text, signature).map(|key| hex::encode(key.serialize()));
+        sentence("auditor-session-key").judged(match key == Some(signer.public_key.clone()) {
+            true => Ok(()),
+            false => Err(AuditorError::SignatureWrong { person: person.clone() }.into()),
+        })
+    }
+
+    /// One key, one person, one purpose; one device, one person.
+    fn adopt(&mut self, enrolled: &PersonEnrolled, read: Option<&str>) -> Result<(), Failure> {
         let (person, text) = (&enrolled.person, &enrolled.text);
         let is_for_this = text.starts_with(&format!("Himuro enrol v1 {} ", self.log_id))
             && text.ends_with(&format!(" {} key of {person}", enrolled.purpose));
@@ -165,19 +201,28 @@ impl People {
         }
         let key = signer_of(text, &enrolled.signature).filter(|key| key.to_string() == enrolled.public_key);
         let key = key.ok_or_else(|| AuditorError::SignatureWrong { person: person.clone() })?;
-        self.keys.entry(enrolled.purpose).or_default().insert(person.clone(), key);
-        if let Ok(fingerprint) = enrolled.fingerprint.parse() {
-            self.holders.insert(fingerprint, person.clone());
+        let contradicts = || AuditorError::EnrolmentContradicts { person: person.clone() };
+        let fingerprint: Fingerprint = enrolled.fingerprint.parse().map_err(|_| contradicts())?;
+        let has_key = self.keys_for(enrolled.purpose).contains_key(person);
+        let key_is_known = self.keys.values().flat_map(BTreeMap::values).any(|known| *known == key);
+        let is_anothers = self.holders.get(&fingerprint).is_some_and(|holder| holder != person);
+        let other = |device: &str| device != enrolled.fingerprint;
+        let has_other = read.is_some_and(other) || self.fingerprint_of(person).is_some_and(|one| other(&one));
+        if has_key || key_is_known || is_anothers || has_other {
+            return Err(contradicts().into());
         }
+        self.keys.entry(enrolled.purpose).or_default().insert(person.clone(), key);
+        self.holders.insert(fingerprint, person.clone());
         Ok(())
     }
 
-    fn said_for_log_in(&self, said: &PersonLoggedIn) -> Result<(), Failure> {
+    /// The text is for this log, this person and this session, and says when that person logged in last.
+    fn said_for_log_in(&self, said: &PersonLoggedIn, wall: i64) -> Result<(), Failure> {
         let person = &said.person;
-        let begins = format!("Himuro log-in v1 {} ", self.log_id);
-        // After the nonce comes who it is.
-        let who = said.text.strip_prefix(&begins).and_then(|rest| rest.split(' ').nth(1));
-        if who != Some(person.as_str()) {
+        let (session, nonce) = (self.second_texts.len(), nonce_of(&said.text).unwrap_or_default());
+        let last = self.last.get(person).map_or_else(|| "never".to_owned(), |at| universal(*at));
+        let must = format!("Himuro log-in v1 {} {nonce} {person} session {session} last {last}", self.log_id);
+        if said.text != must || !WRITTEN_WITHIN.contains(&wall.saturating_sub(said.at)) {
             return Err(AuditorError::SignedElsewhere { person: person.clone() }.into());
         }
         let key = self.keys_for(Purpose::LogIn).get(person);
@@ -187,18 +232,29 @@ impl People {
         }
     }
 
-    /// `Himuro <purpose> v1 <log> <nonce> …`.
-    fn saw_nonce_in(&mut self, text: &str) {
-        if let Some(nonce) = text.split(' ').nth(4) {
-            self.saw_nonce(nonce);
-        }
+    fn fresh_nonce_in(&mut self, text: &str) -> Result<(), Failure> {
+        self.fresh_nonce(nonce_of(text).unwrap_or_default())
     }
 
-    fn saw_nonce(&mut self, nonce: &str) {
-        if !self.nonces.insert(nonce.to_owned()) {
-            self.twice.get_or_insert_with(|| nonce.to_owned());
+    /// A nonce is shown once; no nonce is none that is fresh.
+    pub(crate) fn fresh_nonce(&mut self, nonce: &str) -> Result<(), Failure> {
+        if !nonce.is_empty() && self.nonces.insert(nonce.to_owned()) {
+            return Ok(());
         }
+        self.twice.get_or_insert_with(|| nonce.to_owned());
+        Err(AuditorError::NonceTwice { nonce: nonce.to_owned() }.into())
     }
+}
+
+/// `Himuro <purpose> v1 <log> <nonce> …`.
+fn nonce_of(text: &str) -> Option<&str> {
+    text.split(' ').nth(4)
+}
+
+/// A moment as a Ledger shows it: universal time.
+fn universal(wall: i64) -> String {
+    jiff::Timestamp::from_millisecond(wall)
+        .map_or_else(|_| wall.to_string(), |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// The key under which a text was signed as a Bitcoin message; `signature` in hexadecimal (BIP-137).

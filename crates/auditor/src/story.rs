@@ -117,7 +117,7 @@ impl Story {
 
     /// Folds one record in; what cannot be read is kept as a finding.
     pub(crate) fn adopt(&mut self, record: u64, time: i64, kind: &str, fields: Map<String, Json>) {
-        match self.follow(record, kind, fields) {
+        match self.follow(record, time, kind, fields) {
             Ok(Some(sentence)) => self.timeline.push(Entry { record, time, sentence }),
             Ok(None) => {}
             Err(failure) => self.unreadable.push(failure),
@@ -127,6 +127,7 @@ impl Story {
     fn follow(
         &mut self,
         seq: u64,
+        wall: i64,
         kind: &str,
         fields: Map<String, Json>,
     ) -> Result<Option<Sentence>, Failure> {
@@ -146,16 +147,21 @@ impl Story {
                 self.assessed = Some(event.clone());
             }
             match &event {
-                Event::Signed { fingerprint, .. } => self.devices.used(fingerprint),
+                Event::Signed { fingerprint, holder, .. } => {
+                    self.devices.used(fingerprint);
+                    self.people.acted(holder);
+                }
                 Event::Approved { approver, nonce, .. } => {
                     self.used_by(approver);
-                    self.people.acted(approver, nonce);
+                    self.people.acted(approver);
+                    // What is not fresh is told with the nonces.
+                    let _ = self.people.fresh_nonce(nonce);
                 }
                 _ => {}
             }
             return Ok(Some(self.transfers.follow(event)));
         }
-        Ok(self.happened(seq, kind, fields)?)
+        Ok(self.happened((seq, wall), kind, fields)?)
     }
 
     /// A person's device did something.
@@ -169,14 +175,18 @@ impl Story {
 
     fn happened(
         &mut self,
-        seq: u64,
+        (seq, wall): (u64, i64),
         kind: &str,
         fields: Map<String, Json>,
     ) -> Result<Option<Sentence>, AuditorError> {
         let told = Sentence::new;
         Ok(match kind {
             "session.opened" => {
-                self.people.session_opened(fields.get("key_checks").and_then(Json::as_str));
+                let checks = self.people.session_opened(fields.get("key_checks").and_then(Json::as_str));
+                checks.map_err(|error| AuditorError::RecordUnreadable {
+                    record: seq,
+                    detail: error.to_string(),
+                })?;
                 Some(told("auditor-told-session-opened"))
             }
             "session.closed" => Some(told("auditor-told-session-closed")),
@@ -187,14 +197,26 @@ impl Story {
             "person.enrolled" => {
                 let enrolled: crate::happening::PersonEnrolled = read(seq, fields)?;
                 self.devices.used(&enrolled.fingerprint);
-                self.people.enrol(&enrolled);
+                let read = self.wallet.devices.get(&enrolled.person);
+                self.people.enrol(&enrolled, read.map(|read| read.fingerprint.as_str()));
                 None
             }
             "person.logged-in" => {
                 let said: crate::happening::PersonLoggedIn = read(seq, fields)?;
                 self.used_by(&said.person);
-                self.people.logged_in(&said);
+                self.people.logged_in(&said, wall);
                 Some(told("auditor-told-logged-in").with("person", said.person.as_str()))
+            }
+            "person.log-in-refused" => {
+                let refused: crate::happening::LogInRefused = read(seq, fields)?;
+                self.people.log_in_refused(&refused.person);
+                Some(told("auditor-told-log-in-refused").with("person", refused.person.as_str()))
+            }
+            "signature.given" => {
+                let given: crate::happening::SignatureGiven = read(seq, fields)?;
+                self.used_by(&given.person);
+                self.transfers.given(given);
+                None
             }
             "key.proved" => {
                 self.people.proved(&read(seq, fields)?);
@@ -241,7 +263,10 @@ impl Story {
             }
             "log.anchored" => {
                 let anchor: LogAnchored = read(seq, fields)?;
-                anchor.signers.iter().for_each(|signer| self.used_by(signer));
+                for signer in &anchor.signers {
+                    self.used_by(signer);
+                    self.people.acted(signer);
+                }
                 let told = told("auditor-told-anchored")
                     .with("size", anchor.size)
                     .with("people", anchor.signers.join(", "))
@@ -257,7 +282,8 @@ impl Story {
             "maker.signed" => {
                 let signed: MakerSigned = read(seq, fields)?;
                 self.used_by(&signed.person);
-                self.people.acted(&signed.person, &signed.nonce);
+                self.people.acted(&signed.person);
+                let _ = self.people.fresh_nonce(&signed.nonce);
                 self.transfers.maker_signed(signed);
                 None
             }

@@ -10,7 +10,7 @@ use treasury::{
 };
 
 use crate::failure::{AuditorError, Failure};
-use crate::happening::MakerSigned;
+use crate::happening::{MakerSigned, Purpose as Signs, SignatureGiven};
 use crate::opened::exhibit;
 use crate::people::People;
 use crate::say::{Finding, Said, Sentence};
@@ -27,6 +27,7 @@ pub(crate) struct Transfers {
     pub(crate) planned: BTreeMap<Purpose, Event>,
     makers: BTreeMap<Purpose, MakerSigned>,
     last_maker: Option<MakerSigned>,
+    given: Vec<SignatureGiven>,
     left: Vec<Left>,
 }
 
@@ -84,6 +85,11 @@ impl Transfers {
         self.last_maker = Some(signed);
     }
 
+    /// A signature that was written down as a device gave it.
+    pub(crate) fn given(&mut self, given: SignatureGiven) {
+        self.given.push(given);
+    }
+
     /// What folding and recomputing showed. `files` holds the hash of each file that was written.
     pub(crate) fn findings(
         &self,
@@ -99,7 +105,14 @@ impl Transfers {
             findings.push(order.judged(self.broken.clone().map_or(Ok(()), Err)));
         }
         for left in &self.left {
-            findings.extend(Proof { left, reader, people, wallet, log_id, files }.findings());
+            let given: Vec<&SignatureGiven> =
+                self.given.iter().filter(|given| given.txid == left.txid).collect();
+            findings.extend(Proof { left, given, reader, people, wallet, log_id, files }.findings());
+        }
+        let has_left = |given: &&SignatureGiven| self.left.iter().any(|left| left.txid == given.txid);
+        let unsent = self.given.iter().filter(|given| !has_left(given)).count();
+        if unsent > 0 {
+            findings.push(Sentence::new("auditor-given-unsent").with("count", unsent).not_proven());
         }
         findings
     }
@@ -108,6 +121,8 @@ impl Transfers {
 /// The recomputation of one transfer, link by link; the first that breaks ends it.
 struct Proof<'a> {
     left: &'a Left,
+    /// The signatures of its transaction, as the devices gave them.
+    given: Vec<&'a SignatureGiven>,
     reader: &'a Reader,
     people: &'a People,
     wallet: Option<&'a Wallet>,
@@ -159,6 +174,10 @@ impl Proof<'_> {
             }
         };
         findings.push(signing.proven());
+        if !self.given.is_empty() {
+            let given = sentence("auditor-given").with("count", self.given.len());
+            findings.push(given.judged(self.kept(progress)));
+        }
         let exported = sentence("auditor-exported").with("file", self.left.file.as_str());
         findings.push(exported.judged(self.exported(&approved, &hex)));
         findings
@@ -194,7 +213,7 @@ impl Proof<'_> {
     fn maker(&self, plan: &Plan, signed: &MakerSigned) -> Result<(), Failure> {
         let person = &signed.person;
         let text = approval_text(plan, self.log_id, &signed.nonce)?;
-        let key = self.people.keys_for(crate::happening::Purpose::Approval).get(person);
+        let key = self.people.keys_for(Signs::Approval).get(person);
         let key = key.ok_or_else(|| AuditorError::SignatureWrong { person: person.clone() })?;
         Ok(verify_approval(person, &text, &signed.signature, key)?)
     }
@@ -204,7 +223,7 @@ impl Proof<'_> {
         let nothing = || AuditorError::NothingBefore { what: "intent".to_owned() };
         let roles = Roles {
             maker: &progress.maker,
-            approval_keys: self.people.keys_for(crate::happening::Purpose::Approval),
+            approval_keys: self.people.keys_for(Signs::Approval),
             holders: self.people.holders(),
             log_id: self.log_id,
             required: APPROVALS,
@@ -218,6 +237,20 @@ impl Proof<'_> {
         let nothing = || AuditorError::NothingBefore { what: "PSBT".to_owned() };
         let psbt = read_psbt(&exhibit(self.reader, progress.psbt.as_ref().ok_or_else(nothing)?)?)?;
         Ok(check(approved, &psbt)?.hex())
+    }
+
+    /// What was written down as the devices gave it is what stands in the signed transaction.
+    fn kept(&self, progress: &Progress) -> Result<(), Failure> {
+        let nothing = || AuditorError::NothingBefore { what: "PSBT".to_owned() };
+        let psbt = read_psbt(&exhibit(self.reader, progress.psbt.as_ref().ok_or_else(nothing)?)?)?;
+        for given in &self.given {
+            let signed =
+                psbt.inputs.get(given.input).and_then(|input| input.partial_sigs.get(&given.public_key));
+            if signed.is_none_or(|signature| hex::encode(signature.to_vec()) != given.signature) {
+                return Err(AuditorError::SignatureWrong { person: given.person.clone() }.into());
+            }
+        }
+        Ok(())
     }
 
     /// What left is that transaction, byte for byte: in the exhibit, and in the file whose hash was written down.

@@ -120,7 +120,6 @@ fn the_log_holds_each_persons_part() {
         let of_kind = records.iter().filter(|record| record["kind"] == kind);
         of_kind.map(|record| record["body"][field].clone()).collect()
     };
-    // A for the backup, the others for the transfers.
     assert_eq!(of("person.logged-in", "person"), ["A", "B", "C", "D"]);
     assert_eq!(of("treasury.planned", "maker"), ["A", "C"]);
     assert_eq!(of("maker.signed", "person"), ["A", "C"]);

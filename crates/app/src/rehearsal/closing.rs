@@ -19,8 +19,6 @@ impl Hall<'_> {
         let words = head.words().join(" ");
         let text = format!("Himuro head v1 {} {} {}", head.log_id, head.size, head.root);
         let signer = self.cast.head_signer().to_owned();
-        // Where it is not enrolled: in a log of an older version.
-        self.enrol_key(&signer, Purpose::Head)?;
         let signature = self.sign_as(&signer, Purpose::Head, &text)?;
         self.ask_witness("app-ask-head", vec![("size", head.size.to_string()), ("words", words.clone())])?;
         self.happened(Happening::LogAnchored {

@@ -11,18 +11,24 @@ use crate::journal::{as_people_read, now};
 use crate::paths::{self, Purpose};
 
 impl Hall<'_> {
+    /// Whoever has a Ledger enrols the key for approvals, and logs in, which enrols the key for that.
     pub(super) fn enrol(&mut self) -> Result<(), Failure> {
         let people: Vec<String> = self.cast.devices().keys().cloned().collect();
         for person in people {
             let state = self.journal.state();
-            if !state.devices.contains_key(&person) && state.key_of(&person, Purpose::Approval).is_none() {
+            if !state.devices.contains_key(&person) && !state.proved.contains(&person) {
                 self.prove_hot_account(&person)?;
             }
-            self.enrol_key(&person, Purpose::Approval)?;
-            self.enrol_key(&person, Purpose::LogIn)?;
+            if self.journal.state().key_of(&person, Purpose::Approval).is_none() {
+                let (enrolment, _) = self.enrolment(&person, Purpose::Approval)?;
+                self.happened(enrolment)?;
+                self.tell("app-enrolled", vec![("person", person.clone())]);
+            }
+            if !self.journal.state().here.contains(&person) {
+                self.log_in_one(&person)?;
+            }
         }
-        let signer = self.cast.head_signer().to_owned();
-        self.enrol_key(&signer, Purpose::Head)
+        Ok(())
     }
 
     /// Everybody with a part in this ceremony and a Ledger says on it, once a session, that they are here.
@@ -30,11 +36,11 @@ impl Hall<'_> {
         for person in self.everybody(ceremony)? {
             let person = person.as_str();
             let state = self.journal.state();
+            // Who has no key for it yet gets one in the key ceremony.
             if state.here.contains(person) || state.key_of(person, Purpose::LogIn).is_none() {
                 continue;
             }
             while let Err(failure) = self.log_in_one(person) {
-                let failure = self.named(failure);
                 if !self.goes_on_after(&failure)? {
                     return Err(failure);
                 }
@@ -43,61 +49,91 @@ impl Hall<'_> {
         Ok(())
     }
 
-    /// The text says when this person logged in last: whoever reads another time than their own was impersonated.
+    /// A log-in, or the record that it was refused: by the person, or by us.
     fn log_in_one(&mut self, person: &str) -> Result<(), Failure> {
+        let Err(failure) = self.say_here(person) else { return Ok(()) };
+        let failure = self.named(failure);
+        // A cable or a lock is no refusal; a press of the wrong button cannot be told from one.
+        if !failure.is_interruption() || failure.code() == "device-rejected-on-device" {
+            let (person, code) = (person.to_owned(), failure.code().to_owned());
+            self.happened(Happening::LogInRefused { person, code })?;
+        }
+        Err(failure)
+    }
+
+    /// The text says when this person logged in last: whoever reads another time than their own was impersonated.
+    fn say_here(&mut self, person: &str) -> Result<(), Failure> {
         let last = self.journal.state().log_ins.get(person).copied();
+        let shown = last.map_or_else(|| "never".to_owned(), universal);
         match last {
             None => self.tell("app-log-in-first", vec![("person", person.to_owned())]),
             Some(at) => {
-                let values = vec![("person", person.to_owned()), ("last", as_people_read(at))];
+                let local = as_people_read(at);
+                let values = vec![("person", person.to_owned()), ("last", shown.clone()), ("local", local)];
                 self.tell("app-log-in", values);
             }
         }
-        let last = last.map_or_else(|| "never".to_owned(), universal);
-        let text = format!("Himuro log-in v1 {} {} {person} last {last}", self.log_id(), nonce()?);
+        let session = self.journal.log().session();
+        let text = format!(
+            "Himuro log-in v1 {} {} {person} session {session} last {shown}",
+            self.log_id(),
+            nonce()?
+        );
         let signature = self.sign_as(person, Purpose::LogIn, &text)?;
         self.tell("app-logged-in", vec![("person", person.to_owned())]);
         self.happened(Happening::PersonLoggedIn { person: person.to_owned(), text, signature, at: now().0 })
     }
 
-    /// A text signed on the person's own Ledger, and verified against the key that was enrolled; hexadecimal.
+    /// A text signed on the person's own Ledger, and verified against the key that was enrolled; hexadecimal. The first text
+    /// for a purpose enrols its key as well: nothing is written unless both were signed by the same one, so that
+    /// no false signature enrols a key that nobody holds.
     pub(super) fn sign_as(&mut self, person: &str, purpose: Purpose, text: &str) -> Result<String, Failure> {
+        if let Some(key) = self.journal.state().key_of(person, purpose).cloned() {
+            return self.signed_with(&key, person, purpose, text);
+        }
+        let (enrolment, key) = self.enrolment(person, purpose)?;
+        let signature = self.signed_with(&key, person, purpose, text)?;
+        self.happened(enrolment)?;
+        Ok(signature)
+    }
+
+    fn signed_with(
+        &mut self,
+        key: &str,
+        person: &str,
+        purpose: Purpose,
+        text: &str,
+    ) -> Result<String, Failure> {
         let signature = self.sign_text(person, purpose, text)?;
-        let key = self.journal.state().key_of(person, purpose).ok_or_else(|| not_yet("an enrolled key"))?;
         match signature.recover(text).map(|key| key.to_string()) {
-            Some(now) if now == *key => Ok(hex::encode(signature.to_bytes())),
+            Some(now) if now == key => Ok(hex::encode(signature.to_bytes())),
             other => Err(RehearsalError::DeviceContradicts {
                 person: person.to_owned(),
-                before: key.clone(),
+                before: key.to_owned(),
                 now: other.unwrap_or_default(),
             }
             .into()),
         }
     }
 
-    /// Learns the key that a person's Ledger signs with for one purpose, where the log does not know it yet.
-    pub(super) fn enrol_key(&mut self, person: &str, purpose: Purpose) -> Result<(), Failure> {
-        if self.journal.state().key_of(person, purpose).is_some() {
-            return Ok(());
-        }
+    /// The key that a person's Ledger signs with for one purpose, and the record of it. One key, one person, one purpose.
+    fn enrolment(&mut self, person: &str, purpose: Purpose) -> Result<(Happening, String), Failure> {
         let text = format!("Himuro enrol v1 {} {} {purpose} key of {person}", self.log_id(), nonce()?);
         let signature = self.sign_text(person, purpose, &text)?;
         let fingerprint = self.ledger(person)?.fingerprint().to_string();
-        let key = signature.recover(&text).ok_or_else(|| not_yet("a signer"))?;
-        let told = match purpose {
-            Purpose::LogIn => "app-enrolled-log-in",
-            Purpose::Head => "app-enrolled-head",
-            Purpose::Session | Purpose::Approval => "app-enrolled",
-        };
-        self.tell(told, vec![("person", person.to_owned()), ("fingerprint", fingerprint.clone())]);
-        self.happened(Happening::PersonEnrolled {
+        let key = signature.recover(&text).ok_or_else(|| not_yet("a signer"))?.to_string();
+        if self.journal.state().knows_key(&key) {
+            return Err(RehearsalError::SameDeviceTwice { device: fingerprint }.into());
+        }
+        let enrolled = Happening::PersonEnrolled {
             person: person.to_owned(),
             fingerprint,
             purpose,
             text,
             signature: hex::encode(signature.to_bytes()),
-            public_key: key.to_string(),
-        })
+            public_key: key.clone(),
+        };
+        Ok((enrolled, key))
     }
 
     /// A key is learnt from a signature alone: first this device shows that its signatures are true.

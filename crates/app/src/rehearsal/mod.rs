@@ -195,6 +195,12 @@ pub enum RehearsalError {
         /// As the witness read it.
         by_witness: String,
     },
+    /// Whoever is to keep a PIN is nobody of the roster. What was typed is not repeated.
+    #[error("the keeper of the PIN of {serial} is not on the roster")]
+    KeeperUnknown {
+        /// The device's serial.
+        serial: String,
+    },
     /// A step is not about the device that lies on the table.
     #[error("this step is not about the device {serial}")]
     AnotherDevice {

@@ -137,7 +137,12 @@ impl Hall<'_> {
         let firmware = Release::new(self.typed(holder, "app-type-firmware", &serial, FIRMWARE.0)?)?;
         let seal: Seal = self.typed(holder, "app-type-device-seal", &serial, &paper.seal)?.parse()?;
         let online: LastOnline = self.typed(holder, "app-type-online", &serial, paper.online)?.parse()?;
-        let pin_keeper = PersonId::new(self.typed(holder, "app-type-pin-keeper", &serial, holder)?)?;
+        let typed = self.typed(holder, "app-type-pin-keeper", &serial, holder)?;
+        let of_the_roster = |keeper: &PersonId| self.journal.state().roster.contains(keeper);
+        // What was typed is not repeated: it may be the PIN itself.
+        let pin_keeper = PersonId::new(typed).ok().filter(of_the_roster);
+        let pin_keeper =
+            pin_keeper.ok_or_else(|| RehearsalError::KeeperUnknown { serial: serial.to_string() })?;
         let intact = if seal.intact { "yes" } else { "no" };
         let values = vec![
             ("serial", serial.to_string()),

@@ -108,7 +108,6 @@ impl Hall<'_> {
             person: person.to_owned(),
             txid,
             signatures: u32::try_from(count).unwrap_or(u32::MAX),
-            psbt: None,
             code: failure.code().to_owned(),
         })?;
         // The next attempt opens the device again.
@@ -163,15 +162,13 @@ impl Hall<'_> {
 
     /// The PSBT to which the next device adds its signatures: the plan's own, with every signature that the log holds.
     fn signed_so_far(&self, purpose: Purpose, plan: &Plan) -> Result<Psbt, Failure> {
-        let txid = plan.txid().to_string();
-        let rescued = self.journal.state().rescued.get(&txid).cloned();
         let mut psbt = plan.psbt();
-        for hash in [self.progress(purpose)?.psbt, rescued].into_iter().flatten() {
+        if let Some(hash) = self.progress(purpose)?.psbt {
             let kept = read_psbt(&self.journal.read_exhibit(&hash)?)?;
             compare(plan, &kept)?;
             merge_signatures(&mut psbt, &kept)?;
         }
-        if let Some(given) = self.journal.state().given.get(&txid) {
+        if let Some(given) = self.journal.state().given.get(&plan.txid().to_string()) {
             add_signatures(&mut psbt, given)?;
         }
         Ok(psbt)
