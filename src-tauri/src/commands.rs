@@ -57,6 +57,11 @@ pub(crate) fn press(console: TheConsole<'_>, person: String, button: Button) -> 
 }
 
 #[tauri::command]
+pub(crate) fn replug(console: TheConsole<'_>, person: String) -> Answered<()> {
+    answered("replug", console.replug(&person))
+}
+
+#[tauri::command]
 pub(crate) fn stop(console: TheConsole<'_>) -> Answered<()> {
     console.stop();
     answered("stop", Ok(()))

@@ -46,6 +46,7 @@ fn main() {
             commands::resume,
             commands::answer,
             commands::press,
+            commands::replug,
             commands::stop,
             commands::leave,
             commands::records,

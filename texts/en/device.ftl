@@ -2,12 +2,17 @@
 
 error-device-unplugged = The Ledger was unplugged.
     .remedy = Connect it again, unlock it and open the app. Signatures already given are kept.
-error-device-no-answer = The Ledger did not answer within { $milliseconds } ms.
+error-device-no-answer = The Ledger did not answer within { $seconds } seconds.
     .remedy = Look at its screen. If nothing is asked there, unplug it, connect it again and repeat the step.
-error-device-busy = Another program uses the Ledger at { $path }.
+error-device-interrupted = The answer of the Ledger was not waited for.
+    .remedy = Whatever it still shows can be declined on it. The next run asks again.
+error-device-busy = { $program ->
+        [unknown] Another program uses the Ledger at { $path }.
+       *[other] The program “{ $program }” uses the Ledger at { $path }.
+    }
     .remedy = Close Ledger's own software and any other wallet, then repeat the step.
 error-device-no-permission = This user may not open the Ledger at { $path }.
-    .remedy = Have the administrator install this udev rule, then connect the Ledger again: { $rule }
+    .remedy = Have an administrator install the udev rule with “himuro doctor --install-udev-rule” or on the doctor's page, then connect the Ledger again. The rule: { $rule }
 error-device-device-not-found = No Ledger is connected that fits.
     .remedy = Connect it with a data cable and unlock it.
 error-device-several-devices = { $count } Ledgers are connected, and it is not clear which one is meant.

@@ -80,7 +80,7 @@ app-log-in-first = { $person }さんは自分のLedgerでログインしてく�
 app-logged-in = { $person }: 登録済みの鍵でログイン
 app-enrolled = { $person }: 承認用の鍵を登録
 app-registered = { $person }: ウォレットポリシーを登録し、証明を保存
-app-device-replaced = { $person }: 同じ種の別のデバイスです（指紋{ $fingerprint }、鍵も同一）{ $proof ->
+app-device-replaced = { $person }: 同じシードを持つ別のデバイスです（指紋{ $fingerprint }、鍵も同一）{ $proof ->
         [yes] 。これまでの登録の証明も有効です
        *[no] {""}
     }
@@ -133,7 +133,7 @@ app-recovery-proof = 証明（hmac）は秘密ではありません。鍵が読�
 error-app-declined = { $who }が拒否しました。
     .remedy = 理由を確かめてから再開してください。失われたものはありません。
 error-app-device-count = { $quorum }にはコールドデバイスが{ $needed }台必要ですが、{ $given }台が指定されています。
-    .remedy = 鍵ごとにデバイスを一つ指定するか、公開テスト用の種を使う場合は指定しないでください。
+    .remedy = 鍵ごとにデバイスを一つ指定するか、公開されているテスト用シードを使う場合は指定しないでください。
 error-app-same-device-twice = デバイス{ $device }が二人分になっています。
     .remedy = 一人に一台ずつ、別のデバイスを割り当ててください。
 error-app-too-few-people = { $quorum }では、署名者のほかに起案者と承認者が残りません。デバイスを持つ人が{ $needed }人必要ですが、{ $given }人です。
@@ -152,6 +152,8 @@ error-app-same-bag-twice = 番号{ $number }の袋が二つあります。
     .remedy = 番号を読み直してください。疑わしい袋は使わないでください。
 error-app-serials-differ = { $person }のデバイスのケースを、保有者は{ $by_holder }、立会人は{ $by_witness }と読み取りました。
     .remedy = お二人でケースを読み直してください。番号が以前と異なるときは、デバイスがすり替えられています。中止し、証拠として保全してください。
+error-app-firmware-differs = デバイス{ $serial }のファームウェアは{ $read }ですが、{ $typed }と入力されました。
+    .remedy = デバイスの示す版を入力してください。ケースや書類に別の版が記されているときは、鍵を生成する前に理由を確かめてください。
 error-app-keeper-unknown = { $serial }の暗証番号の保管者として入力された名前は、名簿にありません。
     .remedy = 出席している方の名前を、名簿のとおりに入力してください。暗証番号そのものを入力したときは、番号を変更してください。
 error-app-another-device = この手順の対象は、デバイス{ $serial }ではありません。
@@ -168,8 +170,8 @@ error-app-ceremony-aborted = 式{ $ceremony }は中止されました。再開�
     .remedy = 監査証跡で理由を確かめ、別のフォルダーで新たに始めてください。
 error-app-not-in-production = { $flag }は予行演習専用です。この監査証跡は本番用です。
     .remedy = 指定を外すか、予行演習用の監査証跡を使ってください。
-error-app-not-a-published-seed = デバイス{ $fingerprint }は実際の鍵を保持している可能性があります。予行演習では公開テスト用の種だけを使えます。
-    .remedy = デバイスを外してください。予備のデバイスに公開テスト用の種を入れるか、sim:A〜sim:E を使ってください。
+error-app-not-a-published-seed = デバイス{ $fingerprint }は実際の鍵を保持している可能性があります。予行演習では公開されているテスト用シードだけを使えます。
+    .remedy = デバイスを外してください。予備のデバイスに公開されているテスト用シード（「himuro device seeds」で一覧できます）を入れるか、sim:A〜sim:E を使ってください。
 error-app-unknown-device = { $given }というデバイスはありません。
     .remedy = hid、hid:SERIAL、hid:/dev/hidrawN、sim:A〜sim:E、sim:@FILE、emulator:HOST:PORT のいずれかで指定してください。
 error-app-file-unreadable = { $file }を読み込めません: { $detail }

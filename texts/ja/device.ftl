@@ -2,12 +2,17 @@
 
 error-device-unplugged = Ledgerの接続が切れました。
     .remedy = 接続し直し、ロックを解除してアプリを開いてください。取得済みの署名は失われません。
-error-device-no-answer = Ledgerから{ $milliseconds }ミリ秒以内に応答がありませんでした。
+error-device-no-answer = Ledgerから{ $seconds }秒以内に応答がありませんでした。
     .remedy = 画面をご確認ください。何も表示されていない場合は、接続し直してからこの手順をやり直してください。
-error-device-busy = { $path }のLedgerは、ほかのプログラムが使用中です。
+error-device-interrupted = Ledgerの応答を待たずに中断しました。
+    .remedy = 画面に残っている表示は、デバイスで拒否してかまいません。次回あらためて求めます。
+error-device-busy = { $program ->
+        [unknown] { $path }のLedgerは、ほかのプログラムが使用中です。
+       *[other] { $path }のLedgerは、プログラム「{ $program }」が使用中です。
+    }
     .remedy = Ledger社のソフトウェアやほかのウォレットを終了してから、やり直してください。
 error-device-no-permission = { $path }のLedgerを開く権限がありません。
-    .remedy = 管理者が次のudev規則を導入したあと、Ledgerを接続し直してください：{ $rule }
+    .remedy = 管理者が「himuro doctor --install-udev-rule」または診断の画面でudev規則を導入したあと、Ledgerを接続し直してください。規則：{ $rule }
 error-device-device-not-found = 該当するLedgerは接続されていません。
     .remedy = データ通信用のケーブルで接続し、ロックを解除してください。
 error-device-several-devices = Ledgerが{ $count }台接続されており、対象を特定できません。
@@ -49,7 +54,7 @@ error-device-device-locked = Ledgerがロックされています。
 error-device-wrong-app = Ledgerで開いているアプリはこの操作に対応していません（{ $command }、{ $status }）。
     .remedy = Bitcoinアプリを開いてください。すでに開いている場合は、アプリの更新が必要です。
 error-device-app-not-installed = Ledgerにアプリがインストールされていません。
-    .remedy = 式の前に、接続可能な別のパソコンでインストールし、版を確認してください。
+    .remedy = 式の前に、インターネットに接続した別のパソコンでインストールし、版を確認してください。
 error-device-app-name-bad = Ledgerがこのアプリ名を受け付けません。
     .remedy = Ledgerを操作してアプリを開いてください。
 error-device-bad-data = Ledgerがデータの誤りを検出しました（{ $command }、{ $data }）。

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import type { View } from '../src/lib/api';
 import { speak } from '../src/lib/texts.svelte';
-import { ASKS, asking, DECLINED, finishedRoom, keyRoom, SAME } from './rooms';
+import { ASKS, asking, DECLINED, finishedRoom, keyRoom, lockedRoom, SAME } from './rooms';
 import { openOn } from './window';
 
 vi.mock('../src/lib/backend', () => import('./program'));
@@ -15,6 +15,7 @@ const ROOMS: Record<string, () => View> = {
   compare: () => asking(SAME),
   type_in: () => asking(ASKS.type_in),
   try_again: () => asking(ASKS.try_again),
+  locked: () => lockedRoom(),
   device: () => keyRoom(),
   pane: () => asking(ASKS.pane),
   working: () => asking(null),

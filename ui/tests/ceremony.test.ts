@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Notice, Told, View } from '../src/lib/api';
 import * as backend from '../src/lib/backend';
 import { speak } from '../src/lib/texts.svelte';
-import { ASKS, asking, DECLINED, finishedRoom, keyRoom, SAME } from './rooms';
+import { ASKS, asking, DECLINED, finishedRoom, keyRoom, lockedRoom, SAME } from './rooms';
 import { by, openOn, turnTo } from './window';
 
 vi.mock('../src/lib/backend', () => import('./program'));
@@ -58,6 +58,26 @@ describe('what is asked', () => {
     expect(by('error').textContent).toContain('Ask its custodian why.');
     await user.click(by('answer-yes'));
     expect(backend.answer).toHaveBeenCalledWith(5, { kind: 'yes' });
+  });
+
+  it('a locked Ledger takes its PIN by its buttons, and its cable can be pulled', async () => {
+    await openOn(lockedRoom());
+    expect(by('error').textContent).toContain('A');
+    expect(by('device-A').textContent).toContain('Enter PIN •• 5');
+    expect(by('device-A').textContent).toContain('1234');
+    await user.click(by('device-A-right'));
+    await user.keyboard('{ArrowUp}');
+    expect(vi.mocked(backend.press).mock.calls).toEqual([
+      ['A', 'right'],
+      ['A', 'both'],
+    ]);
+    await user.click(by('replug'));
+    expect(backend.replug).toHaveBeenCalledWith('A');
+  });
+
+  it('only a simulated Ledger of somebody can be plugged in again here', async () => {
+    await openOn(asking(ASKS.try_again));
+    expect(document.querySelector('[data-testid="replug"]')).toBeNull();
   });
 
   it('the secret window is waited for, and the wait can be broken off', async () => {

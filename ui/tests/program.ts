@@ -12,6 +12,7 @@ export const begin = done();
 export const resume = done();
 export const answer = done();
 export const press = done();
+export const replug = done();
 export const stop = done();
 export const leave = done();
 export const records = vi.fn(() => Promise.resolve([]));

@@ -29,10 +29,24 @@ export const ASKS: Record<Ask['kind'], Ask> = {
     question: { who: 'W', text: 'app-type-seal', values: { bag: '1' }, expect: null },
     paper: 'HM-0001',
   },
-  try_again: { kind: 'try_again', id: 5, failure: DECLINED },
+  try_again: { kind: 'try_again', id: 5, failure: DECLINED, person: null },
   device: { kind: 'device', person: 'A' },
   pane: { kind: 'pane', person: 'A' },
 };
+
+/** The same step, stopped at the simulated Ledger of A, which waits for its PIN. */
+export function lockedRoom(): View {
+  const failure = {
+    code: 'app-ledger-locked',
+    fields: { person: 'A', fingerprint: '73c5da0a' },
+    interruption: true,
+  };
+  const view = asking({ kind: 'try_again', id: 11, failure, person: 'A' });
+  for (const device of view.devices)
+    if (device.person === 'A')
+      device.screen = { kind: 'locked', lines: ['Enter PIN', '••', '5'], pin: '1234' };
+  return view;
+}
 
 /** What two people compare. */
 export const SAME: Ask = {

@@ -73,7 +73,8 @@ impl Failure {
     }
 
     /// Whether a device caused it, or its absence.
-    pub(crate) fn is_about_a_device(&self) -> bool {
+    #[must_use]
+    pub fn is_about_a_device(&self) -> bool {
         self.code.starts_with("device-") || FINDING.contains(&self.code.as_str())
     }
 
@@ -157,6 +158,16 @@ const INTERRUPTIONS: &[&str] = &[
     "device-several-devices",
     "device-link-failed",
     "device-out-of-step",
+    // Frames of somebody else's, or one that was lost: the cable or another program, and no word of the device.
+    "device-wrong-channel",
+    "device-wrong-tag",
+    "device-wrong-sequence",
+    "device-message-too-long",
+    "device-ended-early",
+    "device-trailing-reports",
+    "device-interrupted",
+    // A Ledger with real keys was plugged in, and nothing was asked of it.
+    "app-not-a-published-seed",
     "device-rejected-on-device",
     "device-device-locked",
     "device-app-not-installed",

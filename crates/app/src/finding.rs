@@ -10,6 +10,7 @@ use device::bitcoin_app::app_name;
 use device::session::{BITCOIN, BITCOIN_TEST};
 use device::{Connected, LinkError, Place, Probed, probe};
 use serde::Serialize;
+use simulator::SimulatedLedger;
 
 use crate::failure::{FINDING, Failure};
 use crate::ports::Ports;
@@ -125,6 +126,8 @@ const SEEN_FROM_HERE: &[&str] = &[
     "device-device-not-found",
     "device-device-locked",
 ];
+/// Of these, the ones that a PIN ends.
+const LOCKS: &[&str] = &["app-ledger-locked", "device-device-locked"];
 /// Of these, the ones that only another app on the device ends.
 const APPS: &[&str] = &["app-other-app-open", "app-other-network-open"];
 
@@ -138,7 +141,15 @@ impl Wanted<'_> {
     /// Whether what stood in the way is over, as far as that can be seen from here; or another thing stands there now, which
     /// the next attempt will name.
     pub(crate) fn is_mended(&self, failure: &Failure, ports: &Ports) -> bool {
-        let DeviceSpec::Hid(name) = self.spec else { return false };
+        let name = match self.spec {
+            DeviceSpec::Hid(name) => name,
+            DeviceSpec::Simulated { .. } => {
+                let is_open = |ledger: SimulatedLedger| ledger.locked_screen().is_none();
+                return LOCKS.contains(&failure.code())
+                    && ports.simulated_of(self.person).is_some_and(is_open);
+            }
+            DeviceSpec::Emulator { .. } => return false,
+        };
         if !(FINDING.contains(&failure.code()) || SEEN_FROM_HERE.contains(&failure.code())) {
             return false;
         }
@@ -175,7 +186,7 @@ impl Wanted<'_> {
                     Probed::App { fingerprint: None, .. }
                     | Probed::Dashboard { .. }
                     | Probed::Locked
-                    | Probed::Busy
+                    | Probed::Busy { .. }
                     | Probed::NoPermission { .. }
                     | Probed::Failed { .. },
                     _,
@@ -202,7 +213,7 @@ impl Wanted<'_> {
         match probed {
             Probed::Dashboard { .. } | Probed::App { .. } | Probed::InUse => Ok(()),
             Probed::Locked => Err(self.locked()),
-            Probed::Busy => Err(LinkError::Busy { path }.into()),
+            Probed::Busy { program } => Err(LinkError::Busy { path, program: program.clone() }.into()),
             Probed::NoPermission { rule } => Err(LinkError::NoPermission { path, rule: rule.clone() }.into()),
             Probed::Failed { error } => Err(error.clone().into()),
         }
@@ -274,7 +285,8 @@ fn ask(usb: &Arc<dyn Place>, device: &Connected, ports: &Ports) -> Probed {
     let (times, apart) = PATIENCE;
     let mut probed = probe(usb, device);
     for _ in 1..times {
-        let is_taken = probed == Probed::Busy || probed == Probed::InUse && ports.in_use(device).is_none();
+        let is_taken = matches!(probed, Probed::Busy { .. })
+            || probed == Probed::InUse && ports.in_use(device).is_none();
         if !is_taken {
             break;
         }

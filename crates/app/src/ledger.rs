@@ -11,8 +11,8 @@ use device::emulator::EmulatorLink;
 use device::frames::Framed;
 use device::session::DASHBOARD;
 use device::{
-    ApduLink, BitcoinApp, CheckError, Connected, DeviceError, Limits, LinkError, Model, Place, PluggedLink,
-    RunningApp, Session,
+    ApduLink, BitcoinApp, CheckError, Connected, DeviceError, Interruptible, Limits, LinkError, Model, Place,
+    PluggedLink, RunningApp, Session,
 };
 use serde::Serialize;
 use simulator::{Person, Seed, SimulatedLedger};
@@ -40,6 +40,8 @@ pub(crate) struct Ledger {
     fingerprint: Fingerprint,
     /// None where it cannot be told.
     model: Option<Model>,
+    /// Only the dashboard tells: none where the app was open already.
+    firmware: Option<String>,
     /// None for the emulator, which is plugged in nowhere.
     _hold: Option<Hold>,
 }
@@ -65,10 +67,14 @@ impl Ledger {
             ) => Some(got.clone()),
             _ => None,
         };
+        let mut firmware = None;
         let app = match running {
             None => first,
             Some(running) => {
                 drop(first);
+                if running == DASHBOARD {
+                    firmware = connection.session.firmware().ok().map(|firmware| firmware.version);
+                }
                 open_app(wanted, &mut connection.session, &running, room)?;
                 // It came back at another place, where it is found again by who it is.
                 drop(connection);
@@ -89,7 +95,14 @@ impl Ledger {
         };
         let model = connection.device.as_ref().map(|device| device.model);
         let hold = connection.device.map(|device| ports.hold(device, by));
-        Ok(Self { session: connection.session, network: wanted.network, fingerprint, model, _hold: hold })
+        Ok(Self {
+            session: connection.session,
+            network: wanted.network,
+            fingerprint,
+            model,
+            firmware,
+            _hold: hold,
+        })
     }
 
     /// As [`Ledger::open`]; what only stands in the way is told to the room, which waits until it is mended, or gives up.
@@ -104,10 +117,14 @@ impl Ledger {
                 Err(failure) => failure,
             };
             let mut is_mended = || wanted.is_mended(&failure, ports);
-            if !failure.is_interruption() || !room.wait_for(&failure, &mut is_mended) {
+            if !failure.is_interruption() || !room.wait_for(wanted.person, &failure, &mut is_mended) {
                 return Err(failure);
             }
         }
+    }
+
+    pub(crate) fn network(&self) -> NetworkKind {
+        self.network
     }
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
@@ -117,6 +134,11 @@ impl Ledger {
     /// The model, where the place in which it is plugged tells it.
     pub(crate) fn model(&self) -> Option<Model> {
         self.model
+    }
+
+    /// The firmware, where the device was met on its dashboard.
+    pub(crate) fn firmware(&self) -> Option<&str> {
+        self.firmware.as_deref()
     }
 
     /// The Bitcoin app, after making sure that it is still the same device.
@@ -139,7 +161,7 @@ fn connect(wanted: &Wanted<'_>, ports: &Ports, room: &mut dyn Room) -> Result<Co
             let device = wanted.find(name, ports)?;
             // For the window: a device with a screen of its own.
             room.holder(wanted.person, wanted.spec);
-            plugged(ports.usb(), device)
+            plugged(ports.usb(), device, ports)
         }
         DeviceSpec::Simulated { words, fault } => {
             wanted.profile.permit(RehearsalOnly::SimulatedDevice)?;
@@ -149,13 +171,14 @@ fn connect(wanted: &Wanted<'_>, ports: &Ports, room: &mut dyn Room) -> Result<Co
             })?;
             let gone = || LinkError::DeviceNotFound { serial: String::new(), path: wanted.spec.to_string() };
             let device = ports.simulated().listed(&ledger).ok_or_else(gone)?;
-            plugged(Arc::new(ports.simulated().clone()), device)
+            ports.hand(wanted.person, &ledger);
+            plugged(Arc::new(ports.simulated().clone()), device, ports)
         }
         DeviceSpec::Emulator { host, port } => {
             wanted.profile.permit(RehearsalOnly::EmulatedDevice)?;
             room.holder(wanted.person, wanted.spec);
             let link = EmulatorLink::connect_to(host, *port, CONNECT)?;
-            Ok(Connection { session: Session::new(Box::new(link), Limits::default()), device: None })
+            Ok(Connection { session: Session::new(Box::new(link), ports.limits()), device: None })
         }
     }
 }
@@ -172,9 +195,9 @@ fn patiently(place: Arc<dyn Place>, device: &Connected) -> Result<PluggedLink, L
     PluggedLink::open(place, device)
 }
 
-fn plugged(place: Arc<dyn Place>, device: Connected) -> Result<Connection, Failure> {
-    let link = patiently(place, &device)?;
-    Ok(Connection { session: Session::over_reports(link, Limits::default()), device: Some(device) })
+fn plugged(place: Arc<dyn Place>, device: Connected, ports: &Ports) -> Result<Connection, Failure> {
+    let link = Interruptible::new(patiently(place, &device)?, ports.leaving());
+    Ok(Connection { session: Session::over_reports(link, ports.limits()), device: Some(device) })
 }
 
 /// Offers to open the app that is needed; the person agrees here, and confirms on the device.

@@ -65,7 +65,7 @@ pub use watching::{PluggedIn, devices_at_hand, watch_devices};
 pub use audit::{Content, Ended, Verified};
 pub use ceremony::register;
 pub use device::{BusEvent, Connected, Probed, Reading};
-pub use simulator::{Decision, Person, Review, Screen};
+pub use simulator::{DEFAULT_PIN, Decision, Person, Pressed, PublishedSeed, Review, Screen, published_seeds};
 pub use texts::{Language, Texts};
 
 /// Every stable code that a [`Failure`] can carry, with the crate's name before it.

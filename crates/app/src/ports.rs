@@ -2,12 +2,15 @@
 //! those at hand: who holds which, and whose each fingerprint is.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bitcoin::bip32::Fingerprint;
 use device::hid::Usb;
-use device::{Connected, Link, LinkError, Place};
+use device::{Connected, Limits, Link, LinkError, Place};
 use simulator::{SimulatedBus, SimulatedLedger};
+
+use crate::doctor::holder_of;
 
 /// Where Ledgers are plugged in; clones are handles of the same ports.
 #[derive(Clone)]
@@ -16,6 +19,30 @@ pub struct Ports {
     origin: Origin,
     simulated: SimulatedBus,
     table: Arc<Mutex<Table>>,
+    /// Raised when the people leave: no device is waited for any longer.
+    leave: Arc<AtomicBool>,
+    limits: Limits,
+}
+
+/// This machine's USB, where a device that another program has open is left to it: the system would give every answer to
+/// both.
+struct Unshared(Usb);
+
+impl Place for Unshared {
+    fn listing(&self) -> Result<Vec<Connected>, LinkError> {
+        self.0.listing()
+    }
+
+    fn open(&self, device: &Connected) -> Result<Box<dyn Link>, LinkError> {
+        match holder_of(&device.path) {
+            Some(program) => Err(LinkError::Busy { path: device.path.clone(), program }),
+            None => self.0.open(device),
+        }
+    }
+
+    fn is_held_here(&self, device: &Connected) -> bool {
+        self.0.is_held_here(device)
+    }
 }
 
 /// What stands in the place of USB.
@@ -31,6 +58,8 @@ pub(crate) enum Origin {
 struct Table {
     /// Simulated devices, by the name under which they were asked for.
     simulated: BTreeMap<String, SimulatedLedger>,
+    /// The same, by the person who holds it.
+    in_hand: BTreeMap<String, SimulatedLedger>,
     in_use: Vec<(Connected, InUse)>,
     owners: BTreeMap<Fingerprint, String>,
 }
@@ -48,10 +77,12 @@ impl Default for Ports {
     /// Those of this machine.
     fn default() -> Self {
         Self {
-            usb: Arc::new(Usb),
+            usb: Arc::new(Unshared(Usb)),
             origin: Origin::Real,
             simulated: SimulatedBus::default(),
             table: Arc::default(),
+            leave: Arc::default(),
+            limits: Limits::default(),
         }
     }
 }
@@ -61,6 +92,16 @@ impl Ports {
     #[must_use]
     pub fn with_double(usb: impl Place + 'static) -> Self {
         Self { usb: Arc::new(usb), origin: Origin::Double, ..Self::default() }
+    }
+
+    /// The same, where devices are waited for as long as this.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     pub(crate) fn origin(&self) -> Origin {
@@ -93,6 +134,27 @@ impl Ports {
         Ok(ledger)
     }
 
+    /// From now on this person has this simulated device in hand.
+    pub(crate) fn hand(&self, person: &str, ledger: &SimulatedLedger) {
+        self.table().in_hand.insert(person.to_owned(), ledger.clone());
+    }
+
+    /// The simulated device that a person has in hand.
+    #[must_use]
+    pub fn simulated_of(&self, person: &str) -> Option<SimulatedLedger> {
+        self.table().in_hand.get(person).cloned()
+    }
+
+    /// Whether the people leave: then no device is waited for any longer.
+    pub(crate) fn leave(&self, they_do: bool) {
+        self.leave.store(they_do, Ordering::Relaxed);
+    }
+
+    /// The flag of [`Ports::leave`].
+    pub(crate) fn leaving(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.leave)
+    }
+
     /// Notes that a session of ours holds the device, for as long as what is given back lives.
     pub(crate) fn hold(&self, device: Connected, by: InUse) -> Hold {
         self.table().in_use.push((device.clone(), by));
@@ -119,6 +181,7 @@ impl Ports {
         self.simulated.clear();
         let mut table = self.table();
         table.simulated.clear();
+        table.in_hand.clear();
         table.owners.clear();
     }
 

@@ -167,10 +167,10 @@ pub trait Room {
     /// followed.
     fn try_again(&mut self, failure: &Failure) -> bool;
 
-    /// As [`Room::try_again`], where what stands in the way is seen to be over: `is_mended` looks, and may be asked about
+    /// As [`Room::try_again`], for a device of `who`, where what stands in the way is seen to be over: `is_mended` looks, and may be asked about
     /// once a second. A room that cannot wait and look at once waits for the people.
-    fn wait_for(&mut self, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
-        let _ = is_mended;
+    fn wait_for(&mut self, who: &str, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
+        let _ = (who, is_mended);
         self.try_again(failure)
     }
 

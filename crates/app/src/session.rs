@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use audit::{Body, Certificate, Digest, LogId, Operator, Presence};
-use bitcoin::NetworkKind;
 use serde_json::{Map, Value as Json};
 
 use crate::expected;
@@ -13,61 +12,86 @@ use crate::ledger::Ledger;
 use crate::machine;
 use crate::paths::{self, Purpose};
 use crate::rehearsal::RehearsalError;
-use crate::room::Notice;
+use crate::room::Room;
 
 /// What the people's Ledgers signed for a session.
 pub(crate) struct Certified {
     /// The session's text, signed by each.
     pub(crate) certificates: Vec<Certificate>,
-    /// The second text of each: who, text, signature in hexadecimal. Kept in the session's first record.
-    checks: Vec<(String, String, String)>,
+    /// The second text of each. Kept in the session's first record.
+    checks: Vec<SecondText>,
 }
+
+/// Who, text, signature in hexadecimal.
+type SecondText = (String, String, String);
 
 /// The field of a session's first record with the second texts, as JSON.
 const KEY_CHECKS: &str = "key_checks";
 
-/// Has each person's Ledger sign the session's certificate.
-///
-/// The key is learnt from the signature, so a false signature would enrol a key that nobody holds: a second text, signed
-/// with the same key, has to give the same one.
+/// What is done when a person's Ledger did not sign: gives it again, opened anew, or the failure.
+pub(crate) type Reopen<'r> = dyn FnMut(&str, Failure, &mut dyn Room) -> Result<Ledger, Failure> + 'r;
+
+/// Has each person's Ledger sign the session's certificate. What only stood in the way costs nobody else's signature.
 pub(crate) fn certify(
     ledgers: &mut BTreeMap<String, Ledger>,
     people: &[String],
-    network: NetworkKind,
     (log_id, text): (LogId, &str),
-    tell: &mut dyn FnMut(Notice),
+    room: &mut dyn Room,
+    reopen: &mut Reopen<'_>,
 ) -> Result<Certified, Failure> {
-    let path = paths::of_purpose(Purpose::Session, network);
-    let (mut certificates, mut checks) = (Vec::new(), Vec::new());
+    let mut certified = Certified { certificates: Vec::new(), checks: Vec::new() };
     for person in people {
-        let Some(ledger) = ledgers.get_mut(person) else { continue };
-        tell(expected::message(person, &path, text));
-        let signature = ledger.app()?.sign_message(&path, text)?;
-        let key = signature.recover(text).ok_or_else(|| crate::rehearsal::not_yet("a signer"))?;
-        let check = format!("Himuro session-key v1 {log_id} {}", crate::rehearsal::nonce()?);
-        tell(expected::message(person, &path, &check));
-        let second = ledger.app()?.sign_message(&path, &check)?;
-        let again = second.recover(&check);
-        if again != Some(key) {
-            let now = again.map_or_else(String::new, |key| key.to_string());
-            let contradicts =
-                RehearsalError::DeviceContradicts { person: person.clone(), before: key.to_string(), now };
-            return Err(contradicts.into());
-        }
-        checks.push((person.clone(), check, hex::encode(second.to_bytes())));
-        certificates.push(Certificate {
-            name: person.clone(),
-            public_key: key.inner.serialize(),
-            signature: signature.to_bytes(),
-        });
+        let Some(mut ledger) = ledgers.remove(person) else { continue };
+        let (certificate, check) = loop {
+            match certify_one(&mut ledger, person, (log_id, text), room) {
+                Ok(signed) => break signed,
+                Err(failure) => {
+                    // One handle: it is given back before the device is opened again.
+                    drop(ledger);
+                    ledger = reopen(person, failure, room)?;
+                }
+            }
+        };
+        ledgers.insert(person.clone(), ledger);
+        certified.certificates.push(certificate);
+        certified.checks.push(check);
     }
-    Ok(Certified { certificates, checks })
+    Ok(certified)
+}
+
+/// The key is learnt from the signature, so a false signature would enrol a key that nobody holds: a second text, signed
+/// with the same key, has to give the same one.
+fn certify_one(
+    ledger: &mut Ledger,
+    person: &str,
+    (log_id, text): (LogId, &str),
+    room: &mut dyn Room,
+) -> Result<(Certificate, SecondText), Failure> {
+    let path = paths::of_purpose(Purpose::Session, ledger.network());
+    room.tell(expected::message(person, &path, text));
+    let signature = ledger.app()?.sign_message(&path, text)?;
+    let key = signature.recover(text).ok_or_else(|| crate::rehearsal::not_yet("a signer"))?;
+    let check = format!("Himuro session-key v1 {log_id} {}", crate::rehearsal::nonce()?);
+    room.tell(expected::message(person, &path, &check));
+    let second = ledger.app()?.sign_message(&path, &check)?;
+    let again = second.recover(&check);
+    if again != Some(key) {
+        let now = again.map_or_else(String::new, |key| key.to_string());
+        let (person, before) = (person.to_owned(), key.to_string());
+        return Err(RehearsalError::DeviceContradicts { person, before, now }.into());
+    }
+    let certificate = Certificate {
+        name: person.to_owned(),
+        public_key: key.inner.serialize(),
+        signature: signature.to_bytes(),
+    };
+    Ok((certificate, (person.to_owned(), check, hex::encode(second.to_bytes()))))
 }
 
 /// The nonces of the second texts in the first record of a session.
 pub(crate) fn check_nonces(fields: &Map<String, Json>) -> Vec<String> {
     let checks = fields.get(KEY_CHECKS).and_then(Json::as_str).unwrap_or_default();
-    let checks: Vec<(String, String, String)> = serde_json::from_str(checks).unwrap_or_default();
+    let checks: Vec<SecondText> = serde_json::from_str(checks).unwrap_or_default();
     checks.iter().filter_map(|(_, text, _)| nonce_of(text).map(str::to_owned)).collect()
 }
 

@@ -158,7 +158,7 @@ fn a_wrong_word_and_a_wrong_amount_leave_the_person_where_they_were() {
                 let answer = Answer::Typed { text: "1.00000000".into() };
                 mistyped = person.console.answer(*id, answer).is_ok();
             }
-            Some(Ask::TryAgain { id, failure }) => {
+            Some(Ask::TryAgain { id, failure, .. }) => {
                 if person.console.answer(*id, Answer::Yes).is_ok() {
                     let step = view.scene.ceremonies.iter().find_map(|one| one.step.as_ref()).cloned();
                     refused.push((failure.code.clone(), step.expect("a step is open").action));
@@ -176,6 +176,52 @@ fn a_wrong_word_and_a_wrong_amount_leave_the_person_where_they_were() {
         refused.iter().map(|(code, step)| (code.as_str(), step.as_str())).collect::<Vec<_>>(),
         expected
     );
+}
+
+/// The button that comes next on the way to the PIN, by what the screen shows.
+fn pin_button(lines: &[String], pin: &str) -> Button {
+    let typed = lines[1].chars().count();
+    let wanted = pin.chars().nth(typed).map_or_else(|| "Confirm".to_owned(), String::from);
+    if lines[2] == wanted { Button::Both } else { Button::Right }
+}
+
+#[test]
+fn a_locked_ledger_is_unlocked_with_its_buttons_and_one_that_hangs_is_plugged_in_again() {
+    let root = tempfile::tempdir().expect("a folder");
+    let person = Person::at(root.path());
+    let devices = ["sim:A+locked", "sim:B+lock-at-report=60", "sim:C+stall-at-report=3"];
+    let devices = devices.map(str::to_owned).to_vec();
+    person.console.begin(&Wish { devices, ..wish(&root.path().join("one")) }).expect("it begins");
+    let (mut stopped, mut buttons, mut replugged) = (BTreeSet::new(), 0, 0);
+    let view = loop {
+        person.changed.recv_timeout(Duration::from_secs(60)).expect("something happens");
+        let view = person.console.view();
+        match &view.ask {
+            Some(Ask::TryAgain { failure, person: Some(who), .. }) => {
+                stopped.insert((who.clone(), failure.code.clone()));
+                let device = view.devices.iter().find(|device| device.person == *who).expect("it is drawn");
+                match &device.screen {
+                    ScreenView::Locked { lines, pin } => {
+                        buttons += usize::from(person.console.press(who, pin_button(lines, pin)).is_ok());
+                    }
+                    // One that was unlocked is noticed within a second; nobody says so.
+                    _ if failure.code.ends_with("locked") => {}
+                    _ => replugged += usize::from(person.console.replug(who).is_ok()),
+                }
+            }
+            _ => person.act(&view),
+        }
+        if matches!(view.state, RunState::Finished | RunState::Stopped) {
+            break view;
+        }
+    };
+    assert_eq!(view.state, RunState::Finished, "{:?}", view.failure);
+    let stopped: Vec<(&str, &str)> =
+        stopped.iter().map(|(who, code)| (who.as_str(), code.as_str())).collect();
+    let expected = [("A", "app-ledger-locked"), ("B", "app-ledger-locked"), ("C", "device-no-answer")];
+    assert_eq!(stopped, expected);
+    assert!(buttons > 10 && replugged == 1, "{buttons} buttons, {replugged} times plugged in again");
+    assert_eq!(person.console.replug("C").expect_err("nothing waits").code(), "app-answer-too-late");
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Room {
                 Some(Ask::TypeIn { id, paper, .. }) => {
                     self.console.answer(*id, Answer::Typed { text: paper.clone() })
                 }
-                Some(Ask::TryAgain { id, failure }) if met != Some(*id) => {
+                Some(Ask::TryAgain { id, failure, .. }) if met != Some(*id) => {
                     met = Some(*id);
                     match mend(&failure.code, &view) {
                         true => self.console.answer(*id, Answer::Yes),

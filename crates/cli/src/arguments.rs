@@ -126,6 +126,8 @@ pub(crate) enum Device {
         #[arg(long, value_name = "DEVICE", default_value = "hid")]
         device: String,
     },
+    /// The published test seeds: the only ones that a rehearsal takes.
+    Seeds,
     /// The register of devices in a log; which keys were born on a model, with a firmware.
     Register {
         /// The log file, or the bundle.

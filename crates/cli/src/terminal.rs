@@ -3,7 +3,10 @@
 use std::io::{BufRead, IsTerminal};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use app::{Decision, DeviceSpec, Failure, Notice, Person, Question, Review, Room, Screen, Texts};
+use app::{
+    DEFAULT_PIN, Decision, DeviceSpec, Failure, Notice, Person, Ports, Pressed, Question, Review, Room,
+    Screen, Texts,
+};
 
 use crate::out;
 use crate::report::{Report, own};
@@ -12,6 +15,7 @@ use crate::report::{Report, own};
 pub(crate) struct Terminal {
     report: Report,
     table: Arc<Mutex<Table>>,
+    ports: Ports,
 }
 
 /// The one place where answers are read.
@@ -21,7 +25,7 @@ struct Table {
 
 impl Terminal {
     pub(crate) fn new(texts: Arc<Texts>, report: Report) -> Self {
-        Self { report, table: Arc::new(Mutex::new(Table { texts })) }
+        Self { report, table: Arc::new(Mutex::new(Table { texts })), ports: Ports::default() }
     }
 }
 
@@ -50,9 +54,51 @@ impl Room for Terminal {
 
     fn try_again(&mut self, failure: &Failure) -> bool {
         let mut table = lock(&self.table);
-        let (sentence, remedy) = table.texts.error(failure.code(), failure.fields());
-        let remedy = remedy.map_or_else(String::new, |remedy| format!("\n  → {remedy}"));
-        table.ask(&format!("  {sentence}{remedy}"), "cli-try-again").is_ok_and(|answer| answer.is_empty())
+        let what = table.failed(failure);
+        table.ask(&what, "cli-try-again").is_ok_and(|answer| answer.is_empty())
+    }
+
+    /// A simulated Ledger has a PIN to type and a cable to pull.
+    fn wait_for(&mut self, who: &str, failure: &Failure, _: &mut dyn FnMut() -> bool) -> bool {
+        let Some(ledger) = self.ports.simulated_of(who).filter(|_| failure.is_about_a_device()) else {
+            return self.try_again(failure);
+        };
+        let mut table = lock(&self.table);
+        let mut what = table.failed(failure);
+        while ledger.locked_screen().is_some() {
+            let asked = table.texts.with("cli-type-pin", &[("person", who), ("pin", DEFAULT_PIN)]);
+            let typed = match table.ask(&format!("{what}\n  {asked}"), "cli-type") {
+                Ok(typed) if !typed.is_empty() => typed,
+                _ => return false,
+            };
+            what = match ledger.enter_pin(&typed) {
+                Pressed::Unlocked | Pressed::NotLocked => return true,
+                Pressed::Wrong { left } => {
+                    format!("  {}", table.texts.with("cli-pin-wrong", &[("left", &left.to_string())]))
+                }
+                Pressed::Erased => {
+                    out::line(&format!("  {}", table.texts.with("cli-pin-erased", &[("person", who)])));
+                    return false;
+                }
+                // Too few digits to be confirmed; they are taken back.
+                Pressed::Typing => {
+                    ledger.lock();
+                    format!("  {}", table.texts.get("cli-pin-short"))
+                }
+            };
+        }
+        match table.ask(&what, "cli-try-again-or-replug") {
+            Ok(answer) if answer.is_empty() => true,
+            Ok(answer) if ["r", "R"].contains(&answer.as_str()) => {
+                ledger.replug();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn ports(&self) -> Ports {
+        self.ports.clone()
     }
 
     fn holder(&mut self, who: &str, _: &DeviceSpec) -> Box<dyn Person> {
@@ -92,6 +138,13 @@ impl Person for Holder {
 }
 
 impl Table {
+    /// What went wrong, and its remedy.
+    fn failed(&self, failure: &Failure) -> String {
+        let (sentence, remedy) = self.texts.error(failure.code(), failure.fields());
+        let remedy = remedy.map_or_else(String::new, |remedy| format!("\n  → {remedy}"));
+        format!("  {sentence}{remedy}")
+    }
+
     fn sentence(&self, question: &Question<'_>) -> String {
         let values: Vec<(&str, &str)> =
             question.values.iter().map(|(name, value)| (*name, value.as_str())).collect();

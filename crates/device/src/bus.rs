@@ -43,7 +43,10 @@ pub enum Probed {
     /// A session of this program has its one handle.
     InUse,
     /// Another program has it.
-    Busy,
+    Busy {
+        /// The program; `unknown` where the system does not say.
+        program: String,
+    },
     /// This user may not open it.
     NoPermission {
         /// The udev rule that grants it.
@@ -226,7 +229,7 @@ impl Bus {
             Some((
                 Probed::Dashboard { .. }
                 | Probed::Locked
-                | Probed::Busy
+                | Probed::Busy { .. }
                 | Probed::NoPermission { .. }
                 | Probed::Failed { .. },
                 at,
@@ -252,7 +255,7 @@ impl Bus {
             // What was read before still stands: the device did not leave its place.
             Probed::Locked
             | Probed::InUse
-            | Probed::Busy
+            | Probed::Busy { .. }
             | Probed::NoPermission { .. }
             | Probed::Failed { .. } => {}
         }

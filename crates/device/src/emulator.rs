@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn silence_ends_in_the_time_limit_and_a_cut_is_an_unplugging() {
-        assert_eq!(ask(&[0, 0, 0], true), Err(LinkError::NoAnswer { milliseconds: 200 }.into()));
+        assert_eq!(ask(&[0, 0, 0], true), Err(LinkError::no_answer(Duration::from_millis(200)).into()));
         assert_eq!(ask(&[0, 0, 0, 9, 1], false), Err(LinkError::Unplugged.into()));
     }
 

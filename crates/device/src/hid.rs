@@ -78,7 +78,7 @@ impl HidLink {
             match file.try_lock() {
                 Ok(()) => Some(file),
                 Err(TryLockError::WouldBlock) => {
-                    return Err(LinkError::Busy { path: path.to_owned() });
+                    return Err(LinkError::busy(path));
                 }
                 // Not every system locks device nodes.
                 Err(TryLockError::Error(_)) => None,
@@ -154,11 +154,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn refused(error: &io::Error, path: &str) -> LinkError {
-    let path = path.to_owned();
     match error.kind() {
-        io::ErrorKind::PermissionDenied => LinkError::NoPermission { path, rule: UDEV_RULE.to_owned() },
-        io::ErrorKind::ResourceBusy => LinkError::Busy { path },
-        io::ErrorKind::NotFound => LinkError::DeviceNotFound { serial: String::new(), path },
+        io::ErrorKind::PermissionDenied => {
+            LinkError::NoPermission { path: path.to_owned(), rule: UDEV_RULE.to_owned() }
+        }
+        io::ErrorKind::ResourceBusy => LinkError::busy(path),
+        io::ErrorKind::NotFound => LinkError::DeviceNotFound { serial: String::new(), path: path.to_owned() },
         _ => LinkError::LinkFailed { detail: error.to_string() },
     }
 }
@@ -188,7 +189,7 @@ mod tests {
             Connected { model: Model::NanoX, product_id: 0x4015, serial: "0001".into(), path, node: 1 };
         let elsewhere = File::open(&folder).expect("it opens");
         elsewhere.try_lock().expect("it locks");
-        assert_eq!(Usb.open(&device).err(), Some(LinkError::Busy { path: device.path.clone() }));
+        assert_eq!(Usb.open(&device).err(), Some(LinkError::busy(&device.path)));
         drop(elsewhere);
         // The HID library finds that it is no device: nothing stays held.
         assert!(matches!(Usb.open(&device).err(), Some(LinkError::LinkFailed { .. })));

@@ -18,6 +18,7 @@ pub mod emulator;
 mod error;
 pub mod frames;
 pub mod hid;
+mod interrupt;
 pub mod link;
 pub mod merkle;
 pub mod message;
@@ -38,6 +39,7 @@ pub use effort::{Effort, INPUTS_SLOW};
 pub use error::{
     CheckError, DeviceError, InputFlaw, OutputFlaw, ProtocolError, SignatureFlaw, StatusError, XpubFlaw,
 };
+pub use interrupt::Interruptible;
 pub use link::{ApduLink, Link, LinkError, Report};
 pub use message::MessageSignature;
 pub use place::{Connected, Model, Place, PluggedLink};

@@ -76,16 +76,21 @@ pub enum LinkError {
     #[error("the device was unplugged")]
     Unplugged,
     /// No answer came within the time limit.
-    #[error("no answer within {milliseconds} ms")]
+    #[error("no answer within {seconds} s")]
     NoAnswer {
-        /// The limit that ran out.
-        milliseconds: u64,
+        /// The limit that ran out, rounded up.
+        seconds: u64,
     },
+    /// Whoever waited for the answer left.
+    #[error("the waiting for an answer was broken off")]
+    Interrupted,
     /// Another program holds the device.
-    #[error("the device at {path} is held by another program")]
+    #[error("the device at {path} is held by another program ({program})")]
     Busy {
         /// Where the system lists the device.
         path: String,
+        /// The program; `unknown` where the system does not say.
+        program: String,
     },
     /// The system does not let this user open the device.
     #[error("no permission to open the device at {path}")]
@@ -144,6 +149,12 @@ pub enum LinkError {
 impl LinkError {
     /// [`LinkError::NoAnswer`] for this limit.
     pub fn no_answer(limit: Duration) -> Self {
-        LinkError::NoAnswer { milliseconds: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX) }
+        let seconds = limit.as_secs().saturating_add(u64::from(limit.subsec_nanos() > 0));
+        LinkError::NoAnswer { seconds }
+    }
+
+    /// [`LinkError::Busy`] where nobody says who holds it.
+    pub fn busy(path: &str) -> Self {
+        LinkError::Busy { path: path.to_owned(), program: "unknown".to_owned() }
     }
 }

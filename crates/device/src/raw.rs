@@ -71,7 +71,8 @@ impl Raw<'_> {
         &mut self,
         policy: &WalletPolicy,
     ) -> Result<([u8; 32], [u8; 32]), RawError> {
-        let limit = self.session.limits().operator;
+        // Each key is compared to its last character.
+        let limit = self.for_things_to_read(1 + policy.keys.len());
         let command = Command::new("register_wallet", limit, is_of_length::<64>).interruptible();
         check_policy(command.name, policy)?;
         self.run(command, |client| client.register_wallet(policy))
@@ -99,7 +100,7 @@ impl Raw<'_> {
         hmac: Option<&[u8; 32]>,
         on_signature: &mut dyn FnMut(Yielded) -> Result<(), DeviceError>,
     ) -> Result<(), RawError> {
-        let limit = self.session.limits().operator;
+        let limit = self.for_things_to_read(1 + psbt.outputs.len());
         let inputs = psbt.inputs.len();
         let mut on_yield = |payload: &[u8]| on_signature(parse_yield(payload, inputs)?);
         let mut command = Command::new("sign_psbt", limit, |_| true).interruptible();
@@ -127,6 +128,11 @@ impl Raw<'_> {
         let mut bytes = [header; 65];
         bytes[1..].copy_from_slice(&signature.serialize_compact());
         MessageSignature::parse(&bytes).ok_or_else(|| malformed("sign_message", &bytes).into())
+    }
+
+    /// For an answer before which a person reads so many things.
+    fn for_things_to_read(&self, count: usize) -> Duration {
+        self.session.limits().operator.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     fn limit(&self, display: bool) -> Duration {

@@ -24,7 +24,7 @@ pub const BITCOIN_TEST: &str = "Bitcoin Test";
 pub struct Limits {
     /// For one answer that needs no person.
     pub quick: Duration,
-    /// For one answer that a person gives at the device.
+    /// For one answer that a person gives at the device; for each thing that they read before it, where there are several.
     pub operator: Duration,
     /// For the device to come back after an app was opened or quit.
     pub reopen: Duration,
@@ -223,7 +223,9 @@ impl Session {
             wire.link.exchange(&request.to_bytes(), limit).and_then(|bytes| Ok(Answer::parse(&bytes)?));
         if matches!(
             answer,
-            Err(DeviceError::Link(LinkError::NoAnswer { .. }) | DeviceError::Frame(_) | DeviceError::Apdu(_))
+            Err(DeviceError::Link(LinkError::NoAnswer { .. } | LinkError::Interrupted)
+                | DeviceError::Frame(_)
+                | DeviceError::Apdu(_))
         ) {
             wire.step = Step::OutOfStep;
         }

@@ -57,10 +57,10 @@ pub fn probe(place: &Arc<dyn Place>, device: &Connected) -> Probed {
     });
     match asked {
         Ok(probed) => probed,
-        Err(DeviceError::Link(LinkError::Busy { .. })) => match place.is_held_here(device) {
+        Err(DeviceError::Link(LinkError::Busy { program, .. })) => match place.is_held_here(device) {
             // Taken by a session of ours since it was looked at.
             true => Probed::InUse,
-            false => Probed::Busy,
+            false => Probed::Busy { program },
         },
         Err(DeviceError::Link(LinkError::NoPermission { rule, .. })) => Probed::NoPermission { rule },
         Err(DeviceError::Status(StatusError::DeviceLocked { .. })) => Probed::Locked,

@@ -136,6 +136,28 @@ impl SimulatedLedger {
         lock(&self.machine).press(button)
     }
 
+    /// Types a PIN as a person would, button by button; what is not on the wheel is left out.
+    pub fn enter_pin(&self, pin: &str) -> Pressed {
+        let digits = pin.chars().map(String::from);
+        for wanted in digits.chain(["Confirm".to_owned()]) {
+            // The wheel has ten digits, a deletion and a confirmation.
+            for _ in 0..12 {
+                match self.locked_screen() {
+                    None => return Pressed::NotLocked,
+                    Some(screen) if screen.lines().last() == Some(&wanted) => break,
+                    Some(_) => drop(self.press(Button::Right)),
+                }
+            }
+            if self.locked_screen().is_some_and(|screen| screen.lines().last() == Some(&wanted)) {
+                let pressed = self.press(Button::Both);
+                if wanted == "Confirm" {
+                    return pressed;
+                }
+            }
+        }
+        Pressed::Typing
+    }
+
     /// Pulls the cable and plugs it in again: the open connection is dead, the device is on its dashboard.
     pub fn replug(&self) {
         lock(&self.machine).replug(None);

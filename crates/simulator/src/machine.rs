@@ -149,7 +149,7 @@ impl Machine {
     /// Takes the only connection.
     pub(crate) fn hold(&mut self, path: &str) -> Result<u64, LinkError> {
         if self.is_held {
-            return Err(LinkError::Busy { path: path.to_owned() });
+            return Err(LinkError::busy(path));
         }
         self.outbox.clear();
         self.settle();

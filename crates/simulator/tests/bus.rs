@@ -58,13 +58,13 @@ fn a_device_that_a_session_holds_is_not_touched_and_one_elsewhere_is_busy() {
     let (a, b, c, d) = (ledger("A"), ledger("B"), ledger("C"), ledger("D"));
     let bus = bus(&[&a, &b, &c, &d]);
     let _ours = session(&bus, &a);
-    bus.refuse(&b, Some(LinkError::Busy { path: "sim:".into() }));
+    bus.refuse(&b, Some(LinkError::busy("sim:")));
     let rule = device::hid::UDEV_RULE.to_owned();
     bus.refuse(&c, Some(LinkError::NoPermission { path: "sim:".into(), rule: rule.clone() }));
     d.lock();
     let place: Arc<dyn Place> = Arc::new(bus.clone());
     let told = |ledger| probe(&place, &listed(&bus, ledger));
-    assert_eq!([told(&a), told(&b)], [Probed::InUse, Probed::Busy]);
+    assert_eq!([told(&a), told(&b)], [Probed::InUse, Probed::Busy { program: "unknown".into() }]);
     assert_eq!([told(&c), told(&d)], [Probed::NoPermission { rule }, Probed::Locked]);
     assert!(a.reviews().is_empty() && d.reviews().is_empty(), "nobody was asked anything");
 }

@@ -82,7 +82,7 @@ fn a_new_device_runs_bitcoin_test_and_answers() {
 fn one_connection_at_a_time() {
     let ledger = SimulatedLedger::new(seed(), Approves);
     let first = ledger.open().expect("free");
-    assert!(matches!(ledger.clone().open(), Err(LinkError::Busy { path }) if path == "sim:73c5da0a"));
+    assert!(matches!(ledger.clone().open(), Err(LinkError::Busy { path, .. }) if path == "sim:73c5da0a"));
     drop(first);
     assert!(ledger.open().is_ok());
 }

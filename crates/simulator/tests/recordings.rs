@@ -201,7 +201,7 @@ fn every_recorded_screen_is_shown_as_recorded() {
             }
             assert_eq!(due.next(), None, "{} {}", transcript.scenario, call.call);
             notices += recorded.len();
-            of_file += recorded.len() + pages;
+            of_file += recorded.len() + shown.len();
         }
         assert!(transcript.screens.is_empty() || of_file > 0, "{}", transcript.scenario);
     }

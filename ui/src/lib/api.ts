@@ -168,7 +168,11 @@ id: number,
 /**
  * What stopped it.
  */
-failure: FailureView, } | { "kind": "device", 
+failure: FailureView, 
+/**
+ * Whose device it is about; a simulated one can be unlocked and plugged in again here.
+ */
+person: string | null, } | { "kind": "device", 
 /**
  * Who holds it.
  */
@@ -233,7 +237,15 @@ pages: Array<PageView>,
 /**
  * The page that is shown, counted from 0.
  */
-page: number, } | { "kind": "notice", 
+page: number, } | { "kind": "locked", 
+/**
+ * Its lines.
+ */
+lines: Array<string>, 
+/**
+ * The PIN of simulated devices: published, as their words are.
+ */
+pin: string, } | { "kind": "notice", 
 /**
  * Its lines.
  */
@@ -947,6 +959,10 @@ books: string | null,
  * Policies.
  */
 policies: Array<string>, 
+/**
+ * Whether the devices' lifecycle is rehearsed as well, last of all.
+ */
+lifecycle: boolean, 
 /**
  * Where the files go.
  */

@@ -39,6 +39,8 @@ export const answer = (id: number, answer: Answer): Promise<void> => invoke('ans
 /** Presses a simulated device's button. */
 export const press = (person: string, button: Button): Promise<void> => invoke('press', { person, button });
 
+export const replug = (person: string): Promise<void> => invoke('replug', { person });
+
 /** Breaks the rehearsal off; it can go on. */
 export const stop = (): Promise<void> => invoke('stop');
 

@@ -9,7 +9,7 @@ const asked = new URLSearchParams(location.search);
 const FAILURE = { code: 'device-rejected-on-device', fields: {}, interruption: true };
 
 const CHANGES: Record<string, (view: View) => void> = {
-  again: (view) => (view.ask = { kind: 'try_again', id: 7, failure: FAILURE }),
+  again: (view) => (view.ask = { kind: 'try_again', id: 7, failure: FAILURE, person: null }),
   stopped: (view) => {
     view.state = 'stopped';
     view.ask = null;

@@ -22,6 +22,7 @@ test('one press begins the rehearsal as the program proposes it', async () => {
   await userEvent.click(screen.getByTestId('primary'));
   expect(backend.begin).toHaveBeenCalledWith({
     quorum: '2-of-3',
+    lifecycle: false,
     devices: [],
     hot_device: null,
     rng_seed: null,

@@ -59,7 +59,11 @@ impl AtHand {
             Some(Probed::App { .. }) => DeviceState::App,
             Some(Probed::Locked) => DeviceState::Locked,
             Some(Probed::InUse) => DeviceState::InUse,
-            Some(Probed::Busy) => DeviceState::Busy,
+            Some(Probed::Busy { program }) => {
+                let (path, program) = (device.path.clone(), program.clone());
+                failure = Some(Failure::from(device::LinkError::Busy { path, program }));
+                DeviceState::Busy
+            }
             Some(Probed::NoPermission { rule }) => {
                 let (path, rule) = (device.path.clone(), rule.clone());
                 failure = Some(Failure::from(device::LinkError::NoPermission { path, rule }));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use simulator::{Decision, Person, Review, Screen};
+use simulator::{Decision, Person, Review, Screen, SimulatedLedger};
 
 use super::table::{Event, Table};
-use super::view::{PageAct, PageView, ScreenView};
+use super::view::{Button, PageAct, PageView, ScreenView};
 
 /// Characters on a line, and lines below the title: what 128 × 64 points hold in the device's face.
 const LINE: usize = 18;
@@ -32,6 +32,26 @@ impl Person for Holder {
         let lines = screen.lines().to_vec();
         self.table
             .change(Event::Screen { person: self.person.clone(), screen: ScreenView::Notice { lines } });
+    }
+}
+
+/// What a device shows that is asked nothing.
+pub(super) fn at_rest(ledger: &SimulatedLedger) -> ScreenView {
+    match ledger.locked_screen() {
+        Some(screen) => {
+            ScreenView::Locked { lines: screen.lines().to_vec(), pin: simulator::DEFAULT_PIN.to_owned() }
+        }
+        None => ScreenView::Idle,
+    }
+}
+
+impl From<Button> for device::transcript::Button {
+    fn from(button: Button) -> Self {
+        match button {
+            Button::Left => Self::Left,
+            Button::Right => Self::Right,
+            Button::Both => Self::Both,
+        }
     }
 }
 

@@ -55,8 +55,7 @@ pub(super) fn request(wish: &Wish, root: &Path) -> Result<RehearsalRequest, Fail
             books: path(&wish.books),
             policies: listed(&wish.policies).into_iter().map(PathBuf::from).collect(),
         },
-        // The window leads through what is played every time.
-        lifecycle: false,
+        lifecycle: wish.lifecycle,
         out: path(&wish.out).unwrap_or_else(|| root.join(name_by_clock())),
     })
 }

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use serde::Serialize;
+use simulator::SimulatedLedger;
 
 pub use view::*;
 
@@ -24,8 +25,9 @@ use crate::ports::Ports;
 use crate::rehearsal::{DevicesNow, RehearsalError, Rehearsed, rehearse, resume_with};
 use crate::room::{PaneSeat, Room};
 use at_hand::AtHand;
+use device::at_rest;
 use room::WindowRoom;
-use table::{Ended, Table, TooLate};
+use table::{Ended, Event, Table, TooLate};
 
 /// What the console itself refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
@@ -157,11 +159,39 @@ impl Console {
     /// # Errors
     /// [`ConsoleError::AnswerTooLate`] where that device asks nothing.
     pub fn press(&self, person: &str, button: Button) -> Result<(), Failure> {
+        if let Some((_, ledger)) =
+            self.stopped_at(person).filter(|(_, ledger)| ledger.locked_screen().is_some())
+        {
+            ledger.press(button.into());
+            self.table.change(Event::Screen { person: person.to_owned(), screen: at_rest(&ledger) });
+            return Ok(());
+        }
         Ok(self.table.press(person, button).map_err(ConsoleError::from)?)
+    }
+
+    /// Pulls the cable of a simulated device and plugs it in again, and tries again what it stopped.
+    ///
+    /// # Errors
+    /// [`ConsoleError::AnswerTooLate`] where nothing waits for that device.
+    pub fn replug(&self, person: &str) -> Result<(), Failure> {
+        let (id, ledger) = self.stopped_at(person).ok_or(ConsoleError::AnswerTooLate)?;
+        ledger.replug();
+        self.answer(id, Answer::Yes)
+    }
+
+    /// The question whether to try again what a person's simulated device stopped, and that device.
+    fn stopped_at(&self, who: &str) -> Option<(u32, SimulatedLedger)> {
+        match self.table.view().ask {
+            Some(Ask::TryAgain { id, person: Some(person), .. }) if person == who => {
+                Some((id, self.ports.simulated_of(who)?))
+            }
+            _ => None,
+        }
     }
 
     /// Breaks the run off; its log is closed, and it can go on.
     pub fn stop(&self) {
+        self.ports.leave(true);
         self.table.leave();
     }
 
@@ -201,6 +231,7 @@ impl Console {
             return Err(ConsoleError::AlreadyOpen { folder }.into());
         }
         let (table, ports) = (Arc::clone(&self.table), self.ports.clone());
+        ports.leave(false);
         let leading = std::thread::spawn(move || {
             // Nobody would be told that the thread is gone: the window would wait for ever.
             let _stopped = StoppedAnyway(&table);

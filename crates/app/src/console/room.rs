@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::device::Holder;
+use super::device::{Holder, at_rest};
 use super::table::{Event, Table, question_view};
-use super::view::{Answer, Ask, FailureView, RecordView, Scene};
+use super::view::{Answer, Ask, FailureView, RecordView, Scene, ScreenView};
 use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::rehearsal::RehearsalError;
@@ -51,12 +51,17 @@ impl Room for WindowRoom {
 
     fn try_again(&mut self, failure: &Failure) -> bool {
         let failure = FailureView::from(failure);
-        matches!(self.table.ask(|id| Ask::TryAgain { id, failure }), Some(Answer::Yes))
+        matches!(self.table.ask(|id| Ask::TryAgain { id, failure, person: None }), Some(Answer::Yes))
     }
 
-    fn wait_for(&mut self, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
+    fn wait_for(&mut self, who: &str, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
         let failure = FailureView::from(failure);
-        let answer = self.table.ask_until(|id| Ask::TryAgain { id, failure }, Some(is_mended));
+        if let Some(ledger) = self.ports.simulated_of(who) {
+            self.table.change(Event::Screen { person: who.to_owned(), screen: at_rest(&ledger) });
+        }
+        let person = Some(who.to_owned());
+        let answer = self.table.ask_until(|id| Ask::TryAgain { id, failure, person }, Some(is_mended));
+        self.table.change(Event::Screen { person: who.to_owned(), screen: ScreenView::Idle });
         matches!(answer, Some(Answer::Yes))
     }
 

@@ -450,7 +450,7 @@ mod tests {
         let failure = FailureView { code: "x".into(), fields: Default::default(), interruption: true };
         let asks = |table: &std::sync::Arc<Table>, failure: FailureView| {
             let table = std::sync::Arc::clone(table);
-            std::thread::spawn(move || table.ask(|id| Ask::TryAgain { id, failure }))
+            std::thread::spawn(move || table.ask(|id| Ask::TryAgain { id, failure, person: None }))
         };
         let id_of = |table: &Table| loop {
             if let Some(Ask::TryAgain { id, .. }) = table.view().ask {

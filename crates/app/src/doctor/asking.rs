@@ -21,10 +21,10 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Somebody's Ledger that has answered; its model is not known.
-    pub(crate) fn answered(who: &str, runs: RunningApp) -> Self {
+    /// Somebody's Ledger that has answered.
+    pub(crate) fn answered(who: &str, model: Option<Model>, runs: RunningApp) -> Self {
         let runs = Runs { app: runs.name, version: runs.version };
-        Self { device: who.to_owned(), model: None, answer: Ok(runs) }
+        Self { device: who.to_owned(), model, answer: Ok(runs) }
     }
 }
 
@@ -54,7 +54,7 @@ fn ask(usb: &Arc<dyn Place>, device: &Connected) -> Option<Asked> {
         Probed::App { name, version, .. } => Ok(Runs { app: name, version }),
         Probed::InUse => return None,
         Probed::Locked => Err(StatusError::DeviceLocked { command: "get_version".to_owned() }.into()),
-        Probed::Busy => Err(LinkError::Busy { path: path() }.into()),
+        Probed::Busy { program } => Err(LinkError::Busy { path: path(), program }.into()),
         Probed::NoPermission { rule } => Err(LinkError::NoPermission { path: path(), rule }.into()),
         Probed::Failed { error } => Err(error),
     };

@@ -29,7 +29,7 @@ use serde::Serialize;
 pub(crate) use asking::Asked;
 pub use finding::{Action, Finding, Level, Subject};
 pub use installing::{Installation, Seat, installation};
-pub(crate) use reading::interfaces;
+pub(crate) use reading::{holder_of, interfaces};
 pub use register::{Register, Standing};
 pub(crate) use surroundings::{Surroundings, is_offline};
 

@@ -170,6 +170,15 @@ fn node(root: &Path, name: &str, device: Option<String>) -> Node {
     }
 }
 
+/// The name of another program that has this node open, as far as this user may see.
+pub(crate) fn holder_of(node: &str) -> Option<String> {
+    let (programs, _) = programs(Path::new("/"));
+    programs
+        .into_iter()
+        .find(|program| program.holds.iter().any(|held| held == node))
+        .map(|program| program.name)
+}
+
 /// Every other program, and how many there are of which this user may not see the open files.
 fn programs(root: &Path) -> (Vec<Program>, usize) {
     let own = std::process::id().to_string();

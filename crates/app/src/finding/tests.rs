@@ -28,6 +28,10 @@ fn bitcoin(fingerprint: [u8; 4]) -> Probed {
     in_app(BITCOIN, fingerprint)
 }
 
+fn busy() -> Probed {
+    Probed::Busy { program: "Ledger Live".to_owned() }
+}
+
 fn dashboard() -> Probed {
     Probed::Dashboard { firmware: "1.4.0".into() }
 }
@@ -61,7 +65,7 @@ fn stands_in_the_way(known: bool, looks: &[Probed], code: &str) -> Failure {
 #[test]
 fn among_several_the_one_with_the_fingerprint_is_taken_whatever_the_others_are() {
     let stranger = bitcoin([1, 2, 3, 4]);
-    let others = [bitcoin(SATO), stranger, Probed::Locked, dashboard(), Probed::Busy, bitcoin(TANAKA)];
+    let others = [bitcoin(SATO), stranger, Probed::Locked, dashboard(), busy(), bitcoin(TANAKA)];
     assert_eq!(chosen(true, &others), Ok(5));
     // In the app of another network, too: who it is, is told there as well.
     assert_eq!(chosen(true, &[Probed::Locked, in_app(BITCOIN_TEST, TANAKA)]), Ok(1));
@@ -100,7 +104,7 @@ fn what_stands_in_the_way_of_the_only_one_that_it_can_be_is_said() {
         for beside in [&[][..], &[Probed::InUse], &[bitcoin(SATO), Probed::InUse]] {
             let with = |probed: Probed| [beside, &[probed]].concat();
             stands_in_the_way(known, &with(Probed::Locked), "app-ledger-locked");
-            stands_in_the_way(known, &with(Probed::Busy), "device-busy");
+            stands_in_the_way(known, &with(busy()), "device-busy");
             stands_in_the_way(
                 known,
                 &with(Probed::NoPermission { rule: rule.clone() }),

@@ -137,7 +137,7 @@ impl Hall<'_> {
         };
         let wanted = self.wanted(&person, &spec)?;
         let ports = self.ports.clone();
-        Ok(self.room.wait_for(failure, &mut || wanted.is_mended(failure, &ports)))
+        Ok(self.room.wait_for(&person, failure, &mut || wanted.is_mended(failure, &ports)))
     }
 
     fn wanted<'w>(&self, person: &'w str, spec: &'w DeviceSpec) -> Result<Wanted<'w>, Failure> {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use audit::{Body, Digest, Founding, Head, Opening, Recipient};
 use bitcoin::NetworkKind;
+use bitcoin::bip32::Fingerprint;
 use treasury::Holdings;
 
 use super::at_hand::open_all;
@@ -12,11 +13,14 @@ use super::showing::Drawn;
 use super::{DevicesNow, Hall, RehearsalError, RehearsalRequest};
 use crate::cast::Cast;
 use crate::failure::Failure;
+use crate::finding::Wanted;
 use crate::happening::{Asked, Happening};
 use crate::inputs::{Inputs, gather, holdings_files, read};
 use crate::journal::{Journal, now};
+use crate::ledger::Ledger;
 use crate::outputs::{LOG, Outputs};
 use crate::pane;
+use crate::ports::Ports;
 use crate::profile::{Profile, RehearsalOnly};
 use crate::room::{Notice, Room};
 use crate::scripts::rehearsed;
@@ -53,8 +57,9 @@ pub(super) fn begin<'r>(request: &RehearsalRequest, room: &'r mut dyn Room) -> R
     let founding = Founding::begin(&outputs.path(LOG), audit::Profile::Rehearsal)?;
     announce(room, &people);
     let text = founding.certificate_text();
-    let certified =
-        certify(&mut ledgers, &people, network, (founding.log_id(), &text), &mut |notice| room.tell(notice))?;
+    let mut again = reopen(&cast, (profile, network), &ports, fingerprints(&ledgers));
+    let certified = certify(&mut ledgers, &people, (founding.log_id(), &text), room, &mut again)?;
+    drop(again);
     let recipients = new_recipients(&outputs, &people)?;
     let more = Body::new().with(REQUEST, serde_json::to_string(&request).unwrap_or_default());
     let log = founding.found(
@@ -205,8 +210,9 @@ pub(super) fn resume<'r>(
     let mut ledgers = open_all(present, &cast, (profile, network), &state, &ports, room)?;
     announce(room, present);
     let text = opening.certificate_text();
-    let certified =
-        certify(&mut ledgers, present, network, (opening.log_id(), &text), &mut |notice| room.tell(notice))?;
+    let mut again = reopen(&cast, (profile, network), &ports, fingerprints(&ledgers));
+    let certified = certify(&mut ledgers, present, (opening.log_id(), &text), room, &mut again)?;
+    drop(again);
     let presence = presence(present, Some(&certified));
     let log = opening.open(&certified.certificates, recipients(&outputs, &people)?, &presence, now().0)?;
     let is_settled = state.asked.is_some();
@@ -294,6 +300,29 @@ fn network_of(holdings: &Holdings) -> NetworkKind {
     match holdings.chain().network() {
         treasury::Network::Main => NetworkKind::Main,
         treasury::Network::Test => NetworkKind::Test,
+    }
+}
+
+fn fingerprints(ledgers: &BTreeMap<String, Ledger>) -> BTreeMap<String, Fingerprint> {
+    ledgers.iter().map(|(person, ledger)| (person.clone(), ledger.fingerprint())).collect()
+}
+
+/// Opens the same device again once what stood in the way of its signature is over.
+fn reopen<'r>(
+    cast: &'r Cast,
+    (profile, network): (Profile, NetworkKind),
+    ports: &'r Ports,
+    opened: BTreeMap<String, Fingerprint>,
+) -> impl FnMut(&str, Failure, &mut dyn Room) -> Result<Ledger, Failure> + use<'r> {
+    move |person, failure, room| {
+        let spec = cast.devices().get(person).ok_or_else(|| super::not_yet("a device"))?;
+        let wanted = Wanted { person, spec, profile, network, fingerprint: opened.get(person).copied() };
+        let failure = wanted.named(failure, ports);
+        let mut is_mended = || wanted.is_mended(&failure, ports);
+        if !failure.is_interruption() || !room.wait_for(person, &failure, &mut is_mended) {
+            return Err(failure);
+        }
+        Ledger::await_open(&wanted, ports, room)
     }
 }
 

@@ -195,6 +195,16 @@ pub enum RehearsalError {
         /// As the witness read it.
         by_witness: String,
     },
+    /// Another firmware was typed than the device says.
+    #[error("the device {serial} says firmware {read}, {typed} was typed")]
+    FirmwareDiffers {
+        /// The device's serial.
+        serial: String,
+        /// As typed.
+        typed: String,
+        /// As the device says.
+        read: String,
+    },
     /// Whoever is to keep a PIN is nobody of the roster. What was typed is not repeated.
     #[error("the keeper of the PIN of {serial} is not on the roster")]
     KeeperUnknown {

@@ -42,8 +42,9 @@ impl Hall<'_> {
     pub(super) fn machine_check(&mut self, checks: &[MachineCheck]) -> Result<(), Failure> {
         let mut asked = Vec::new();
         for person in self.cast.devices().keys().cloned().collect::<Vec<_>>() {
-            let runs = self.ledger(&person)?.running_app()?;
-            asked.push(Asked::answered(&person, runs));
+            let ledger = self.ledger(&person)?;
+            let (model, runs) = (ledger.model(), ledger.running_app()?);
+            asked.push(Asked::answered(&person, model, runs));
         }
         let findings = doctor::examine_with(&self.outputs.path(""), &asked);
         let mut looks = BTreeMap::new();

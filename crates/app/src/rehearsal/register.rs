@@ -20,7 +20,7 @@ use crate::room::Question;
 const SPARES: usize = 2;
 
 /// The firmware on the paper, and the one after a change.
-const FIRMWARE: (&str, &str) = ("1.1.1", "1.1.2");
+const FIRMWARE: (&str, &str) = ("1.4.0", "1.4.1");
 
 /// The day on the paper on which a device was online for its new firmware.
 const ONLINE: &str = "2026-11-02";
@@ -31,6 +31,8 @@ struct Paper {
     seal: String,
     model: String,
     online: &'static str,
+    /// What the device itself said, where it was met on its dashboard.
+    firmware: Option<String>,
 }
 
 /// What ends for a spare device.
@@ -62,6 +64,7 @@ impl Hall<'_> {
                         seal: format!("HM-1{:03}", place + 1),
                         model: self.model_of(&person)?,
                         online: "never",
+                        firmware: self.firmware_of(&person)?,
                     };
                     self.enter(&person, &paper, Use::InUse, (&read.app, &read.version))?
                 }
@@ -85,6 +88,7 @@ impl Hall<'_> {
                     seal: "HM-1800".to_owned(),
                     model: self.model_of(&person)?,
                     online: ONLINE,
+                    firmware: self.firmware_of(&person)?,
                 };
                 self.enter(&person, &paper, Use::InUse, (&running.name, &running.version))?
             }
@@ -117,8 +121,10 @@ impl Hall<'_> {
             let paper = Paper {
                 serial: format!("RH-SPARE-{}", number + 1),
                 seal: format!("HM-19{:02}", number + 1),
-                model: ledger::SIMULATED_MODEL.name().to_owned(),
+                // It is not plugged in: what it is stands on its case.
+                model: self.typed_model(ADMINISTRATOR)?,
                 online: "never",
+                firmware: None,
             };
             self.enter(ADMINISTRATOR, &paper, Use::Spare, (&app.app, &app.version))?;
         }
@@ -135,6 +141,12 @@ impl Hall<'_> {
     ) -> Result<Serial, Failure> {
         let serial = self.read_serial(holder, &paper.serial)?;
         let firmware = Release::new(self.typed(holder, "app-type-firmware", &serial, FIRMWARE.0)?)?;
+        if let Some(read) = &paper.firmware
+            && read != firmware.as_str()
+        {
+            let (serial, typed) = (serial.to_string(), firmware.to_string());
+            return Err(RehearsalError::FirmwareDiffers { serial, typed, read: read.clone() }.into());
+        }
         let seal: Seal = self.typed(holder, "app-type-device-seal", &serial, &paper.seal)?.parse()?;
         let online: LastOnline = self.typed(holder, "app-type-online", &serial, paper.online)?.parse()?;
         let typed = self.typed(holder, "app-type-pin-keeper", &serial, holder)?;
@@ -343,12 +355,17 @@ impl Hall<'_> {
     fn model_of(&mut self, person: &str) -> Result<String, Failure> {
         match self.ledger(person)?.model() {
             Some(model) => Ok(model.name().to_owned()),
-            None => {
-                let question = Question::new(person, "app-type-model", vec![]);
-                let paper = ledger::SIMULATED_MODEL.name();
-                Ok(self.room.type_in(question, paper)?.trim().to_owned())
-            }
+            None => self.typed_model(person),
         }
+    }
+
+    fn typed_model(&mut self, person: &str) -> Result<String, Failure> {
+        let question = Question::new(person, "app-type-model", vec![]);
+        Ok(self.room.type_in(question, ledger::SIMULATED_MODEL.name())?.trim().to_owned())
+    }
+
+    fn firmware_of(&mut self, person: &str) -> Result<Option<String>, Failure> {
+        Ok(self.ledger(person)?.firmware().map(str::to_owned))
     }
 
     fn register(&mut self, event: Event) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! `himuro device list | watch | show | register | conformance`.
+//! `himuro device list | watch | show | seeds | register | conformance`.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,6 +28,23 @@ pub(super) fn run(desk: &Desk, command: Device) -> Result<(), Failure> {
         Device::Show { device } => {
             let shown = app::show_device(&device.parse()?)?;
             desk.answer(&shown, |texts| vec![sentence(texts, &shown), standing(texts, &shown.tested)]);
+            Ok(())
+        }
+        Device::Seeds => {
+            let seeds = app::published_seeds();
+            let shown: Vec<_> = seeds
+                .iter()
+                .map(|seed| {
+                    let fingerprint = seed.fingerprint().to_string();
+                    serde_json::json!({ "label": seed.label(), "fingerprint": fingerprint, "words": seed.words() })
+                })
+                .collect();
+            desk.answer(&serde_json::json!({ "published": shown }), |texts| {
+                let line = |seed: &app::PublishedSeed| {
+                    format!("{}  {}  {}", seed.label(), seed.fingerprint(), seed.words())
+                };
+                std::iter::once(texts.get("cli-seeds-warning")).chain(seeds.iter().map(line)).collect()
+            });
             Ok(())
         }
         Device::Register { log, identity, born_on, firmware } => {
@@ -179,6 +196,10 @@ fn heard(texts: &Texts, told: &DeviceTold) -> String {
         }
         DeviceTold::Ran { device, same, report } => {
             let outcome = serde_json::to_value(&report.outcome).unwrap_or_default();
+            if outcome["outcome"] == "no-calls" {
+                let values = [("scenario", report.scenario.as_str()), ("device", device.as_str())];
+                return texts.with("cli-conformance-not-run", &values);
+            }
             let exchanges = report.compared.to_string();
             compared(texts, &report.scenario, device, &exchanges, &outcome, *same)
         }

@@ -363,7 +363,7 @@ fn a_link_that_never_answers_ends_in_its_time_limit() {
         let limits = Limits { quick: Duration::from_millis(80), ..Limits::default() };
         let mut session = Session::over_reports(Silent { first }, limits);
         let started = Instant::now();
-        assert_eq!(session.running_app(), Err(LinkError::NoAnswer { milliseconds: 80 }.into()));
+        assert_eq!(session.running_app(), Err(LinkError::no_answer(limits.quick).into()));
         assert!(started.elapsed() < Duration::from_secs(2));
     }
 }

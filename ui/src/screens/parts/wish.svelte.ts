@@ -13,6 +13,7 @@ export interface Form {
   prices: string;
   books: string;
   policies: string;
+  lifecycle: boolean;
   out: string;
 }
 
@@ -27,6 +28,7 @@ export const EMPTY: Form = {
   prices: '',
   books: '',
   policies: '',
+  lifecycle: false,
   out: '',
 };
 
@@ -54,6 +56,7 @@ export function wishOf(filled: Form): Wish {
     prices: given(filled.prices),
     books: given(filled.books),
     policies: lines(filled.policies),
+    lifecycle: filled.lifecycle,
     out: given(filled.out),
   };
 }

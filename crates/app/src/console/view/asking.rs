@@ -34,6 +34,8 @@ pub enum Ask {
         id: u32,
         /// What stopped it.
         failure: FailureView,
+        /// Whose device it is about; a simulated one can be unlocked and plugged in again here.
+        person: Option<String>,
     },
     /// A device waits for its buttons.
     Device {
@@ -117,6 +119,13 @@ pub enum ScreenView {
         pages: Vec<PageView>,
         /// The page that is shown, counted from 0.
         page: u32,
+    },
+    /// It waits for its PIN, which the two buttons type.
+    Locked {
+        /// Its lines.
+        lines: Vec<String>,
+        /// The PIN of simulated devices: published, as their words are.
+        pin: String,
     },
     /// A page that wants no decision.
     Notice {

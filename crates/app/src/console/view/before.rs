@@ -26,6 +26,9 @@ pub struct Wish {
     pub books: Option<String>,
     /// Policies.
     pub policies: Vec<String>,
+    /// Whether the devices' lifecycle is rehearsed as well, last of all.
+    #[serde(default)]
+    pub lifecycle: bool,
     /// Where the files go.
     pub out: Option<String>,
 }
