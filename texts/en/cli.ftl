@@ -33,6 +33,7 @@ cli-content-proven = Content proven: every record was opened and agrees with its
 cli-content-not-proven = Integrity verified, content not proven: no identity was given.
 cli-content-partly = Integrity verified, content partly proven: { $unread } records are not for this identity.
 cli-try-again-or-replug = Try again: Enter. Pull the cable, plug it in again, and try again: r. Stop: n.
+cli-pin = PIN:
 cli-type-pin = The simulated Ledger of { $person } waits for its PIN, which is { $pin } in a rehearsal. Type it; Enter alone stops.
 cli-pin-wrong = That was not the PIN. { $left } more, and the Ledger erases itself.
 cli-pin-short = A PIN has four to eight digits.

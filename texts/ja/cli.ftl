@@ -33,6 +33,7 @@ cli-content-proven = 内容も証明されました。すべての記録を開�
 cli-content-not-proven = 内容は未証明です。識別鍵がないため、完全性のみを検証しました。
 cli-content-partly = 内容の一部が証明されました。この識別鍵では読めない記録が{ $unread }件あります。
 cli-try-again-or-replug = やり直す: Enter　ケーブルを抜き差ししてやり直す: r　中止: n
+cli-pin = 暗証番号:
 cli-type-pin = { $person }の模擬Ledgerが暗証番号を待っています（予行演習では { $pin }）。入力してください。Enterのみで中止します。
 cli-pin-wrong = 暗証番号が違います。あと{ $left }回間違えるとLedgerは初期化されます。
 cli-pin-short = 暗証番号は4桁から8桁の数字です。

@@ -172,7 +172,7 @@ fn whoever_leaves_is_not_asked_again_for_what_is_recorded_and_every_life_ends_as
         assert_eq!(crowd.times(text), times, "{text}");
     }
 
-    let asked = BornOn { model: Some("Nano S Plus".to_owned()), firmware: Some("1.1.1".to_owned()) };
+    let asked = BornOn { model: Some("Nano S Plus".to_owned()), firmware: Some("1.4.0".to_owned()) };
     let shown = show_register(&out.join("bundle"), None, asked).expect("a whole log");
     assert_eq!(shown.judged(), Ok(()));
     let standing =
@@ -182,7 +182,7 @@ fn whoever_leaves_is_not_asked_again_for_what_is_recorded_and_every_life_ends_as
     assert_eq!(standing("RH-73C5DA0A"), Some(Standing::InUse));
     let first = shown.devices.iter().find(|one| one.serial.as_str() == "RH-73C5DA0A").expect("A's device");
     // Another firmware moves neither the key nor where it was born; it ended the time in which it was never online.
-    assert_eq!((first.firmware.as_str(), first.online.to_string().as_str()), ("1.1.2", "2026-11-02"));
+    assert_eq!((first.firmware.as_str(), first.online.to_string().as_str()), ("1.4.1", "2026-11-02"));
     let born = shown.born.expect("an answer");
     // The hot wallet's key was there before: nothing tells where it was born.
     assert_eq!((born.there.len(), born.not_excluded.len()), (3, 1));

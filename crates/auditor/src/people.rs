@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use audit::{SessionFound, SignerFound};
+use audit::SessionFound;
 use bitcoin::bip32::{ChildNumber, Fingerprint, Xpub};
 use bitcoin::secp256k1::{PublicKey, Secp256k1};
 use bitcoin::sign_message::{MessageSignature, signed_msg_hash};
@@ -38,6 +38,8 @@ pub(crate) struct People {
     acted: u64,
     strangers: BTreeSet<String>,
     keyless: BTreeSet<String>,
+    /// What holds of whom: people by the sentence. What does not hold is a finding of its own.
+    holds: BTreeMap<&'static str, Vec<String>>,
     findings: Vec<Finding>,
 }
 
@@ -67,9 +69,8 @@ impl People {
             Purpose::Head => "auditor-enrolled-head",
             Purpose::Approval => "auditor-enrolled",
         };
-        let sentence = Sentence::new(text).with("person", enrolled.person.as_str());
         let outcome = self.fresh_nonce_in(&enrolled.text).and_then(|()| self.adopt(enrolled, read));
-        self.findings.push(sentence.judged(outcome));
+        self.judge(text, &enrolled.person, outcome);
     }
 
     /// Somebody logged in, in a record written at `wall`, Unix milliseconds.
@@ -120,8 +121,16 @@ impl People {
                 Some(_) | None => Err(AuditorError::SignatureWrong { person: person.clone() }.into()),
             }
         });
-        self.findings
-            .push(Sentence::new("auditor-key-proved").with("person", person.as_str()).judged(outcome));
+        self.judge("auditor-key-proved", person, outcome);
+    }
+
+    fn judge(&mut self, text: &'static str, person: &str, outcome: Result<(), Failure>) {
+        match outcome {
+            Ok(()) => self.holds.entry(text).or_default().push(person.to_owned()),
+            Err(because) => {
+                self.findings.push(Sentence::new(text).with("people", person).contradicted(because));
+            }
+        }
     }
 
     /// The key of each person for a purpose.
@@ -143,15 +152,27 @@ impl People {
 
     /// What folding showed; `sessions` are those of the log, in order.
     pub(crate) fn findings(&self, sessions: &[SessionFound]) -> Vec<Finding> {
-        let mut findings = self.findings.clone();
+        let of = |people: &[String]| people.join(", ");
+        let mut findings: Vec<Finding> = self
+            .holds
+            .iter()
+            .map(|(text, people)| Sentence::new(text).with("people", of(people)).proven())
+            .collect();
+        findings.extend_from_slice(&self.findings);
         for (session, texts) in sessions.iter().zip(&self.second_texts) {
-            findings.extend(session.signers.iter().map(|signer| self.second_text(session.no, signer, texts)));
+            findings.extend(self.second_texts_of(session, texts));
         }
-        let said = |text, (person, count): (&String, &u64)| {
-            Sentence::new(text).with("person", person.as_str()).with("count", *count)
+        let counted = |counts: &BTreeMap<String, u64>| {
+            counts.iter().map(|(person, count)| format!("{person} {count}")).collect::<Vec<_>>().join(", ")
         };
-        findings.extend(self.log_ins.iter().map(|one| said("auditor-logged-in", one).proven()));
-        findings.extend(self.refused.iter().map(|one| said("auditor-log-in-refused", one).not_proven()));
+        if !self.log_ins.is_empty() {
+            let sentence = Sentence::new("auditor-logged-in").with("people", counted(&self.log_ins));
+            findings.push(sentence.proven());
+        }
+        if !self.refused.is_empty() {
+            let sentence = Sentence::new("auditor-log-in-refused").with("people", counted(&self.refused));
+            findings.push(sentence.not_proven());
+        }
         if self.acted > 0 || !self.strangers.is_empty() {
             let sentence = Sentence::new("auditor-acted").with("count", self.acted);
             findings.push(sentence.judged(match self.strangers.first() {
@@ -174,21 +195,31 @@ impl People {
         findings
     }
 
-    /// Whether a signer of a session's certificate signed a second text, made for this log, with the same key.
-    fn second_text(&self, session: u64, signer: &SignerFound, texts: &[SecondText]) -> Finding {
-        let sentence =
-            |text| Sentence::new(text).with("number", session).with("person", signer.name.as_str());
+    /// Whether the signers of a session's certificate signed a second text, made for this log, with the same key.
+    fn second_texts_of(&self, session: &SessionFound, texts: &[SecondText]) -> Vec<Finding> {
         let begins = format!("Himuro session-key v1 {} ", self.log_id);
-        let theirs =
-            texts.iter().find(|(person, text, _)| *person == signer.name && text.starts_with(&begins));
-        let Some((person, text, signature)) = theirs else {
-            return sentence("auditor-session-key-missing").not_proven();
-        };
-        let key = signer_of(text, signature).map(|key| hex::encode(key.serialize()));
-        sentence("auditor-session-key").judged(match key == Some(signer.public_key.clone()) {
-            true => Ok(()),
-            false => Err(AuditorError::SignatureWrong { person: person.clone() }.into()),
-        })
+        let sentence =
+            |text, people: &str| Sentence::new(text).with("number", session.no).with("people", people);
+        let (mut hold, mut missing, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+        for signer in &session.signers {
+            let name = signer.name.as_str();
+            let theirs = texts.iter().find(|(person, text, _)| person == name && text.starts_with(&begins));
+            match theirs.map(|(_, text, signature)| signer_of(text, signature)) {
+                None => missing.push(name),
+                Some(Some(key)) if hex::encode(key.serialize()) == signer.public_key => hold.push(name),
+                Some(_) => findings.push(
+                    sentence("auditor-session-key", name)
+                        .contradicted(AuditorError::SignatureWrong { person: name.to_owned() }),
+                ),
+            }
+        }
+        if !hold.is_empty() {
+            findings.push(sentence("auditor-session-key", &hold.join(", ")).proven());
+        }
+        if !missing.is_empty() {
+            findings.push(sentence("auditor-session-key-missing", &missing.join(", ")).not_proven());
+        }
+        findings
     }
 
     /// One key, one person, one purpose; one device, one person.

@@ -67,7 +67,7 @@ impl Room for Terminal {
         let mut what = table.failed(failure);
         while ledger.locked_screen().is_some() {
             let asked = table.texts.with("cli-type-pin", &[("person", who), ("pin", DEFAULT_PIN)]);
-            let typed = match table.ask(&format!("{what}\n  {asked}"), "cli-type") {
+            let typed = match table.ask(&format!("{what}\n  {asked}"), "cli-pin") {
                 Ok(typed) if !typed.is_empty() => typed,
                 _ => return false,
             };

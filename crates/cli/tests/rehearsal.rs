@@ -147,10 +147,10 @@ fn the_register_says_which_keys_were_born_on_a_model_with_a_firmware() {
         // Three cold devices and the hot one.
         assert_eq!((all["devices"].as_array().unwrap().len(), &all["born"]), (4, &Value::Null));
         assert_eq!(all["contradictions"], value!([]));
-        assert_eq!(born(&ask(&["--born-on", "nano s plus", "--firmware", "1.1.1"])), [B, A, "b8688df1"]);
-        assert_eq!(born(&ask(&["--firmware", "1.1.1"])).len(), 3);
+        assert_eq!(born(&ask(&["--born-on", "nano s plus", "--firmware", "1.4.0"])), [B, A, "b8688df1"]);
+        assert_eq!(born(&ask(&["--firmware", "1.4.0"])).len(), 3);
         assert!(born(&ask(&["--born-on", "NanoX"])).is_empty());
-        assert!(born(&ask(&["--firmware", "1.1.2"])).is_empty());
+        assert!(born(&ask(&["--firmware", "1.4.1"])).is_empty());
     }
     let log = folder.join("bundle");
     for (language, kept) in [("en", "PIN kept by A"), ("ja", "暗証番号の保管者 A")] {
