@@ -31,7 +31,7 @@ app-ask-retired = Is the device { $serial } taken out of use? ({ $words })
 app-ask-destroyed = Have you seen the device { $serial } destroyed? ({ $words })
 app-ask-lost = Is the device { $serial } to be entered as lost? ({ $words })
 app-type-serial = Serial on the case of { $person }'s device. Read it from the case yourself.
-app-type-model = Model, as it stands on the case
+app-type-model = Model of { $serial }, as it stands on the case
 app-type-firmware = Firmware of { $serial }, as the device shows it in its settings
 app-type-device-seal = Number of the seal on the packaging of { $serial }. Add “broken” where it is not whole.
 app-type-online = Last day on which { $serial } was online, like 2026-12-01; “never” where it never was
@@ -149,6 +149,8 @@ error-app-same-bag-twice = The number { $number } stands on two bags.
     .remedy = Read the numbers again. Put a bag with a doubtful number aside.
 error-app-serials-differ = On the case of { $person }'s device, the holder read { $by_holder } and the witness read { $by_witness }.
     .remedy = Read the case again, together. If it bears another serial than before, the device was swapped: stop, and keep it as evidence.
+error-app-hot-origin-differs = hot.descriptor.txt names the device { $named } as the origin of its key, but this device is { $got }.
+    .remedy = Connect the hot wallet's device. If this is it, correct the fingerprint in hot.descriptor.txt: devices find their own inputs by it.
 error-app-firmware-differs = The device { $serial } says that its firmware is { $read }, and { $typed } was typed.
     .remedy = Type what the device says. If its case or its papers say another version, ask why before any key is born on it.
 error-app-keeper-unknown = Nobody of the roster has the name that was typed as keeper of the PIN of { $serial }.
@@ -229,6 +231,8 @@ error-app-strange-ledger =
        *[known] This Ledger ({ $got }) is nobody's here; the step needs that of { $person } ({ $expected }).
     }
     .remedy = Plug in the Ledger of { $person }. If this is the one, another recovery phrase or a passphrase is in use on it: restart it without the passphrase, and do not go on with another phrase.
+error-app-ledger-erased = The simulated Ledger of { $person } has erased itself after three wrong PINs, as a genuine one does.
+    .remedy = Stop here. When the rehearsal is begun again, or goes on, the simulated Ledger has its words again.
 error-app-ledger-locked =
     { $fingerprint ->
         [unknown] The Ledger of { $person } is locked.

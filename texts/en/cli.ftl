@@ -37,7 +37,7 @@ cli-pin = PIN:
 cli-type-pin = The simulated Ledger of { $person } waits for its PIN, which is { $pin } in a rehearsal. Type it; Enter alone stops.
 cli-pin-wrong = That was not the PIN. { $left } more, and the Ledger erases itself.
 cli-pin-short = A PIN has four to eight digits.
-cli-pin-erased = The Ledger of { $person } has erased itself after three wrong PINs, as a genuine one does. The rehearsal goes on with --resume, where the simulated Ledger has its words again.
+cli-pin-erased = The Ledger of { $person } has erased itself after three wrong PINs, as a genuine one does. When the rehearsal is begun again, or goes on, the simulated Ledger has its words again.
 cli-try-again = Try again: Enter. Stop: n.
 cli-plan-transfer = hot → cold: { $amount } BTC to { $to }, fee { $fee } BTC, { $inputs } inputs, transaction { $txid }
 cli-plan-refill = cold → hot: { $amount } BTC to { $to }, fee { $fee } BTC, { $inputs } inputs, transaction { $txid }
@@ -74,7 +74,7 @@ cli-device-state =
         [app] unlocked, app { $app } { $version }, fingerprint { $fingerprint }
         [locked] locked: it waits for its PIN
         [in-use] in use by this program
-        [busy] in use by another program
+        [busy] in use by another program: { $why }
         [no-permission] this user may not open it. An administrator installs this udev rule: { $why }
        *[failed] it did not tell: { $why }
     }

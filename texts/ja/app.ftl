@@ -34,7 +34,7 @@ app-ask-retired = デバイス{ $serial }を使用停止としますか。（{ $
 app-ask-destroyed = デバイス{ $serial }が破壊されたことを見届けましたか。（{ $words }）
 app-ask-lost = デバイス{ $serial }を紛失として記載しますか。（{ $words }）
 app-type-serial = { $person }のデバイスのケースにあるシリアル番号。ご自身の目で読み取ってください。
-app-type-model = ケースに記された機種
+app-type-model = { $serial }のケースに記された機種
 app-type-firmware = { $serial }のファームウェア（デバイスの設定画面の表示どおり）
 app-type-device-seal = { $serial }の包装の封印番号。破れているときは、番号の後に broken と入力してください。
 app-type-online = { $serial }が最後にネットワークに接続した日（2026-12-01 の形、一度もないときは never）
@@ -152,6 +152,8 @@ error-app-same-bag-twice = 番号{ $number }の袋が二つあります。
     .remedy = 番号を読み直してください。疑わしい袋は使わないでください。
 error-app-serials-differ = { $person }のデバイスのケースを、保有者は{ $by_holder }、立会人は{ $by_witness }と読み取りました。
     .remedy = お二人でケースを読み直してください。番号が以前と異なるときは、デバイスがすり替えられています。中止し、証拠として保全してください。
+error-app-hot-origin-differs = hot.descriptor.txt の鍵の出所はデバイス{ $named }ですが、接続されているのは{ $got }です。
+    .remedy = ホットウォレットのデバイスを接続してください。このデバイスで正しい場合は、hot.descriptor.txt の指紋を訂正してください。デバイスは指紋によって自分の入力を見分けます。
 error-app-firmware-differs = デバイス{ $serial }のファームウェアは{ $read }ですが、{ $typed }と入力されました。
     .remedy = デバイスの示す版を入力してください。ケースや書類に別の版が記されているときは、鍵を生成する前に理由を確かめてください。
 error-app-keeper-unknown = { $serial }の暗証番号の保管者として入力された名前は、名簿にありません。
@@ -232,6 +234,8 @@ error-app-strange-ledger =
        *[known] このLedger（{ $got }）は、出席者のどなたのものでもありません。この手順に必要なのは{ $person }のLedger（{ $expected }）です。
     }
     .remedy = { $person }のLedgerを接続してください。このLedgerで間違いない場合は、別の復元フレーズまたはパスフレーズが使われています。パスフレーズなしで再起動してください。別の復元フレーズのままでは続けないでください。
+error-app-ledger-erased = 暗証番号を3回間違えたため、実機と同じように{ $person }の模擬Ledgerが初期化されました。
+    .remedy = ここで中断してください。予行演習を始め直すか続けると、模擬Ledgerには元のフレーズが戻ります。
 error-app-ledger-locked =
     { $fingerprint ->
         [unknown] { $person }のLedgerがロックされています。

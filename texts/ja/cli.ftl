@@ -37,7 +37,7 @@ cli-pin = 暗証番号:
 cli-type-pin = { $person }の模擬Ledgerが暗証番号を待っています（予行演習では { $pin }）。入力してください。Enterのみで中止します。
 cli-pin-wrong = 暗証番号が違います。あと{ $left }回間違えるとLedgerは初期化されます。
 cli-pin-short = 暗証番号は4桁から8桁の数字です。
-cli-pin-erased = 暗証番号を3回間違えたため、実機と同じように{ $person }のLedgerが初期化されました。予行演習は --resume で続けられ、模擬Ledgerには元のフレーズが戻ります。
+cli-pin-erased = 暗証番号を3回間違えたため、実機と同じように{ $person }のLedgerが初期化されました。予行演習を始め直すか続けると、模擬Ledgerには元のフレーズが戻ります。
 cli-try-again = やり直す: Enter　中止: n
 cli-plan-transfer = ホット→コールド: { $amount } BTC を { $to } へ、手数料 { $fee } BTC、入力{ $inputs }件、取引 { $txid }
 cli-plan-refill = コールド→ホット: { $amount } BTC を { $to } へ、手数料 { $fee } BTC、入力{ $inputs }件、取引 { $txid }
@@ -74,7 +74,7 @@ cli-device-state =
         [app] ロック解除済み、アプリ { $app } { $version }、指紋 { $fingerprint }
         [locked] ロック中：PINの入力を待っています
         [in-use] このプログラムが使用中
-        [busy] ほかのプログラムが使用中
+        [busy] ほかのプログラムが使用中: { $why }
         [no-permission] 開く権限がありません。管理者が次のudev規則を導入してください：{ $why }
        *[failed] 応答が得られませんでした：{ $why }
     }

@@ -184,6 +184,7 @@ pub(crate) const FINDING: &[&str] = &[
     "app-other-ledger",
     "app-strange-ledger",
     "app-ledger-locked",
+    "app-ledger-erased",
     "app-other-app-open",
     "app-other-network-open",
     "app-several-unread",

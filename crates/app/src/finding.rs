@@ -70,6 +70,12 @@ pub enum FindingError {
         /// The fingerprint that answered.
         got: String,
     },
+    /// Three wrong PINs have erased it.
+    #[error("the simulated Ledger of {person} has erased itself after three wrong PINs")]
+    LedgerErased {
+        /// Whose it is.
+        person: String,
+    },
     /// It waits for its PIN.
     #[error("the Ledger of {person} ({fingerprint}) is locked")]
     LedgerLocked {
@@ -144,7 +150,8 @@ impl Wanted<'_> {
         let name = match self.spec {
             DeviceSpec::Hid(name) => name,
             DeviceSpec::Simulated { .. } => {
-                let is_open = |ledger: SimulatedLedger| ledger.locked_screen().is_none();
+                let is_open =
+                    |ledger: SimulatedLedger| ledger.locked_screen().is_none() && !ledger.is_erased();
                 return LOCKS.contains(&failure.code())
                     && ports.simulated_of(self.person).is_some_and(is_open);
             }

@@ -20,7 +20,7 @@ use simulator::{Person, Seed, SimulatedLedger};
 use crate::doctor::{Register, Standing};
 use crate::expected;
 use crate::failure::Failure;
-use crate::finding::{PATIENCE, Wanted};
+use crate::finding::{FindingError, PATIENCE, Wanted};
 use crate::inputs::read;
 use crate::ports::{Hold, InUse, Origin, Ports};
 use crate::profile::RehearsalOnly;
@@ -172,6 +172,9 @@ fn connect(wanted: &Wanted<'_>, ports: &Ports, room: &mut dyn Room) -> Result<Co
             let gone = || LinkError::DeviceNotFound { serial: String::new(), path: wanted.spec.to_string() };
             let device = ports.simulated().listed(&ledger).ok_or_else(gone)?;
             ports.hand(wanted.person, &ledger);
+            if ledger.is_erased() {
+                return Err(FindingError::LedgerErased { person: wanted.person.to_owned() }.into());
+            }
             plugged(Arc::new(ports.simulated().clone()), device, ports)
         }
         DeviceSpec::Emulator { host, port } => {
@@ -322,7 +325,7 @@ pub(crate) fn link(
     Ok(match spec {
         DeviceSpec::Hid(name) => {
             let device = only_one(name, device::hid::connected()?)?;
-            let link = patiently(Arc::new(device::hid::Usb), &device)?;
+            let link = patiently(Ports::default().usb(), &device)?;
             (Some(device.model), Box::new(Framed::new(link)))
         }
         DeviceSpec::Simulated { words, fault } => {

@@ -6,8 +6,8 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use app::PaneSeat;
 use app::console::{Answer, Ask, Button, Console, PageAct, RunState, ScreenView, View, Wish};
+use app::{PaneSeat, Ports};
 
 /// In the environment of the child that is killed: the folder, and the step (`ceremony/step`) at which.
 const FOLDER: &str = "HIMURO_TEST_FOLDER";
@@ -21,8 +21,12 @@ struct Person {
 
 impl Person {
     fn at(root: &Path) -> Self {
+        Self::with_ports(root, Ports::default())
+    }
+
+    fn with_ports(root: &Path, ports: Ports) -> Self {
         let (tell, changed) = channel();
-        let console = Console::new(root.to_owned(), PaneSeat::Scripted, move |revision| {
+        let console = Console::with_ports(root.to_owned(), PaneSeat::Scripted, ports, move |revision| {
             // A person who has left is not told.
             let _ = tell.send(revision);
         });
@@ -222,6 +226,47 @@ fn a_locked_ledger_is_unlocked_with_its_buttons_and_one_that_hangs_is_plugged_in
     assert_eq!(stopped, expected);
     assert!(buttons > 10 && replugged == 1, "{buttons} buttons, {replugged} times plugged in again");
     assert_eq!(person.console.replug("C").expect_err("nothing waits").code(), "app-answer-too-late");
+}
+
+#[test]
+fn a_ledger_that_nobody_looked_at_in_time_asks_again_and_three_wrong_pins_are_told() {
+    let root = tempfile::tempdir().expect("a folder");
+    let limits = device::Limits { operator: Duration::from_secs(1), ..device::Limits::default() };
+    let person = Person::with_ports(root.path(), Ports::default().with_limits(limits));
+    let devices = ["sim:A", "sim:B", "sim:C+lock-at-report=60"].map(str::to_owned).to_vec();
+    person.console.begin(&Wish { devices, ..wish(&root.path().join("one")) }).expect("it begins");
+    let (mut late, mut titles) = (0, BTreeSet::new());
+    let last = loop {
+        person.changed.recv_timeout(Duration::from_secs(60)).expect("something happens");
+        while person.changed.try_recv().is_ok() {}
+        let view = person.console.view();
+        match &view.ask {
+            // Once, B's Ledger lies there unseen.
+            Some(Ask::Device { person: who }) if who == "B" && late == 0 => {}
+            Some(Ask::TryAgain { id, failure, .. }) if failure.code == "device-no-answer" => {
+                late += 1;
+                let _ = person.console.answer(*id, Answer::Yes);
+            }
+            Some(Ask::TryAgain { failure, .. }) if failure.code == "app-ledger-erased" => break view,
+            Some(Ask::TryAgain { person: Some(who), .. }) => {
+                let device = view.devices.iter().find(|device| device.person == *who).expect("it is drawn");
+                if let ScreenView::Locked { lines, .. } = &device.screen {
+                    titles.insert(lines[0].clone());
+                    let _ = person.console.press(who, pin_button(lines, "4321"));
+                } else if let Some(Ask::TryAgain { id, .. }) = &view.ask {
+                    let _ = person.console.answer(*id, Answer::Yes);
+                }
+            }
+            _ => person.act(&view),
+        }
+        assert!(!matches!(view.state, RunState::Finished | RunState::Stopped), "{:?}", view.failure);
+    };
+    assert_eq!(late, 1, "it asked again, and was seen then");
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    assert_eq!(titles, ["Enter PIN", "Wrong PIN, 1 left", "Wrong PIN, 2 left"]);
+    assert!(matches!(last.ask, Some(Ask::TryAgain { .. })));
+    person.console.close();
+    assert_eq!(person.console.view().state, RunState::Stopped);
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Room for Terminal {
                 Ok(typed) if !typed.is_empty() => typed,
                 _ => return false,
             };
-            what = match ledger.enter_pin(&typed) {
+            what = match ledger.enter_pin(&plain_digits(&typed)) {
                 Pressed::Unlocked | Pressed::NotLocked => return true,
                 Pressed::Wrong { left } => {
                     format!("  {}", table.texts.with("cli-pin-wrong", &[("left", &left.to_string())]))
@@ -80,11 +80,7 @@ impl Room for Terminal {
                     out::line(&format!("  {}", table.texts.with("cli-pin-erased", &[("person", who)])));
                     return false;
                 }
-                // Too few digits to be confirmed; they are taken back.
-                Pressed::Typing => {
-                    ledger.lock();
-                    format!("  {}", table.texts.get("cli-pin-short"))
-                }
+                Pressed::Typing => format!("  {}", table.texts.get("cli-pin-short")),
             };
         }
         match table.ask(&what, "cli-try-again-or-replug") {
@@ -170,6 +166,16 @@ impl Table {
             _ => Err(Failure::declined("stdin")),
         }
     }
+}
+
+/// Digits as a Japanese keyboard gives them, in their plain form.
+fn plain_digits(typed: &str) -> String {
+    typed
+        .chars()
+        .map(|typed| {
+            ('０'..='９').zip('0'..='9').find(|(wide, _)| *wide == typed).map_or(typed, |(_, plain)| plain)
+        })
+        .collect()
 }
 
 fn lock(table: &Mutex<Table>) -> MutexGuard<'_, Table> {

@@ -136,8 +136,16 @@ impl SimulatedLedger {
         lock(&self.machine).press(button)
     }
 
-    /// Types a PIN as a person would, button by button; what is not on the wheel is left out.
+    /// Whether three wrong PINs have erased it: it holds neither seed nor apps.
+    pub fn is_erased(&self) -> bool {
+        lock(&self.machine).is_erased()
+    }
+
+    /// Types a PIN as a person would, button by button. What is no PIN, four to eight digits, is not typed at all.
     pub fn enter_pin(&self, pin: &str) -> Pressed {
+        if !(4..=8).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Pressed::Typing;
+        }
         let digits = pin.chars().map(String::from);
         for wanted in digits.chain(["Confirm".to_owned()]) {
             // The wheel has ten digits, a deletion and a confirmation.

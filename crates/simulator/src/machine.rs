@@ -215,6 +215,10 @@ impl Machine {
         self.post(answer);
     }
 
+    pub(crate) fn is_erased(&self) -> bool {
+        self.is_erased
+    }
+
     pub(crate) fn press(&mut self, button: Button) -> Pressed {
         let pressed = self.lock.press(button);
         if pressed == Pressed::Erased {

@@ -111,7 +111,11 @@ impl Lock {
             Choice::Delete => "Delete".to_owned(),
             Choice::Confirm => "Confirm".to_owned(),
         };
-        self.is_shut.then(|| Screen::new(["Enter PIN".to_owned(), "•".repeat(self.typed.len()), choice]))
+        let title = match self.left {
+            TRIES => "Enter PIN".to_owned(),
+            left => format!("Wrong PIN, {left} left"),
+        };
+        self.is_shut.then(|| Screen::new([title, "•".repeat(self.typed.len()), choice]))
     }
 
     fn begin(&mut self) {

@@ -27,7 +27,7 @@ use crate::room::{PaneSeat, Room};
 use at_hand::AtHand;
 use device::at_rest;
 use room::WindowRoom;
-use table::{Ended, Event, Table, TooLate};
+use table::{Ended, Table, TooLate};
 
 /// What the console itself refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, strum::VariantNames)]
@@ -159,11 +159,10 @@ impl Console {
     /// # Errors
     /// [`ConsoleError::AnswerTooLate`] where that device asks nothing.
     pub fn press(&self, person: &str, button: Button) -> Result<(), Failure> {
-        if let Some((_, ledger)) =
-            self.stopped_at(person).filter(|(_, ledger)| ledger.locked_screen().is_some())
-        {
+        let locked = self.stopped_at(person).filter(|(_, ledger)| ledger.locked_screen().is_some());
+        if let Some((id, ledger)) = locked {
             ledger.press(button.into());
-            self.table.change(Event::Screen { person: person.to_owned(), screen: at_rest(&ledger) });
+            self.table.show_at_rest(id, person, at_rest(&ledger));
             return Ok(());
         }
         Ok(self.table.press(person, button).map_err(ConsoleError::from)?)

@@ -55,11 +55,12 @@ impl Room for WindowRoom {
     }
 
     fn wait_for(&mut self, who: &str, failure: &Failure, is_mended: &mut dyn FnMut() -> bool) -> bool {
+        // Of its cable nothing is said where the device is not the matter.
+        let person = failure.is_about_a_device().then(|| who.to_owned());
         let failure = FailureView::from(failure);
-        if let Some(ledger) = self.ports.simulated_of(who) {
+        if let Some(ledger) = person.as_ref().and_then(|who| self.ports.simulated_of(who)) {
             self.table.change(Event::Screen { person: who.to_owned(), screen: at_rest(&ledger) });
         }
-        let person = Some(who.to_owned());
         let answer = self.table.ask_until(|id| Ask::TryAgain { id, failure, person }, Some(is_mended));
         self.table.change(Event::Screen { person: who.to_owned(), screen: ScreenView::Idle });
         matches!(answer, Some(Answer::Yes))

@@ -124,6 +124,7 @@ impl Table {
 
     pub(super) fn change(&self, event: Event) {
         self.lock().take(event);
+        self.moved.notify_all();
         self.redraw();
     }
 
@@ -173,15 +174,17 @@ impl Table {
         answer
     }
 
-    /// Waits until both buttons are pressed on a page that decides. Whoever leaves refuses.
+    /// Waits until both buttons are pressed on a page that decides. Whoever leaves refuses, and so does a device that shows
+    /// something else by now: its cable was pulled, or it was waited for too long.
     pub(super) fn wait_for_buttons(&self, person: &str) -> Decision {
         let mut state = self.lock();
-        while state.pressed.is_none() && !state.leaving {
+        while state.pressed.is_none() && !state.leaving && state.reviews(person) {
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let pressed = state.pressed.take().unwrap_or(Decision::Reject);
-        state.screen(person, ScreenView::Idle);
-        pressed
+        if state.reviews(person) {
+            state.screen(person, ScreenView::Idle);
+        }
+        state.pressed.take().unwrap_or(Decision::Reject)
     }
 
     pub(super) fn answer(&self, id: u32, answer: Answer) -> Result<(), TooLate> {
@@ -200,6 +203,17 @@ impl Table {
         self.moved.notify_all();
         self.redraw();
         Ok(())
+    }
+
+    /// What a device shows while it is asked under `id` whether to try again; nothing once that is settled.
+    pub(super) fn show_at_rest(&self, id: u32, person: &str, screen: ScreenView) {
+        {
+            let mut state = self.lock();
+            if matches!(&state.view.ask, Some(Ask::TryAgain { id: asked, .. }) if *asked == id) {
+                state.screen(person, screen);
+            }
+        }
+        self.redraw();
     }
 
     pub(super) fn press(&self, person: &str, button: Button) -> Result<(), TooLate> {
@@ -293,7 +307,10 @@ impl State {
             }
             Event::Decided { person } => {
                 self.expect(&person, Vec::new());
-                self.put(None);
+                // What is asked by now may be something else.
+                if matches!(&self.view.ask, Some(Ask::Device { person: asked }) if *asked == person) {
+                    self.put(None);
+                }
             }
             Event::PaneOpened { person } => self.put(Some(Ask::Pane { person })),
             Event::PaneEnded => self.put(None),
@@ -340,6 +357,10 @@ impl State {
 
     fn device(&mut self, person: &str) -> Option<&mut DeviceView> {
         self.view.devices.iter_mut().find(|device| device.person == person)
+    }
+
+    fn reviews(&mut self, person: &str) -> bool {
+        self.device(person).is_some_and(|device| matches!(device.screen, ScreenView::Review { .. }))
     }
 
     fn screen(&mut self, person: &str, screen: ScreenView) {

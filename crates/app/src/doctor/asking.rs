@@ -8,6 +8,7 @@ use device::{Connected, DeviceError, LinkError, Model, Place, Probed, RunningApp
 use super::register::model_name;
 use super::surroundings::Surroundings;
 use crate::failure::Failure;
+use crate::ports::Ports;
 
 /// A Ledger and what it said.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ pub(super) fn ask_connected(seen: &Surroundings) -> Vec<Asked> {
         seen.nodes.iter().any(|node| node.path == *path && node.usable)
             && !seen.programs.iter().any(|program| program.holds.contains(path))
     };
-    let usb: Arc<dyn Place> = Arc::new(device::hid::Usb);
+    let usb = Ports::default().usb();
     let connected = usb.listing().unwrap_or_default();
     connected.iter().filter(|device| is_free(&device.path)).filter_map(|device| ask(&usb, device)).collect()
 }

@@ -127,17 +127,23 @@ impl Hall<'_> {
     /// Whether the step that was stopped goes on: when what stands in the way is seen to be over, or the people say so.
     pub(super) fn goes_on_after(&mut self, failure: &Failure) -> Result<bool, Failure> {
         let Some(person) = self.asked_last.clone() else { return Ok(self.room.try_again(failure)) };
-        // A session whose device left, or fell out of step, answers no more: the next attempt finds the device again.
-        if failure.is_about_a_device() && self.ledgers.get_mut(&person).is_some_and(|one| one.app().is_err())
-        {
-            self.ledgers.remove(&person);
-        }
+        self.let_go(&person, failure);
         let Some(spec) = self.cast.devices().get(&person).cloned() else {
             return Ok(self.room.try_again(failure));
         };
         let wanted = self.wanted(&person, &spec)?;
         let ports = self.ports.clone();
-        Ok(self.room.wait_for(&person, failure, &mut || wanted.is_mended(failure, &ports)))
+        let goes_on = self.room.wait_for(&person, failure, &mut || wanted.is_mended(failure, &ports));
+        // It may have been plugged in anew meanwhile.
+        self.let_go(&person, failure);
+        Ok(goes_on)
+    }
+
+    /// A session whose device left, or fell out of step, answers no more: the next attempt finds the device again.
+    fn let_go(&mut self, person: &str, failure: &Failure) {
+        if failure.is_about_a_device() && self.ledgers.get_mut(person).is_some_and(|one| one.app().is_err()) {
+            self.ledgers.remove(person);
+        }
     }
 
     fn wanted<'w>(&self, person: &'w str, spec: &'w DeviceSpec) -> Result<Wanted<'w>, Failure> {

@@ -53,8 +53,9 @@ impl Hall<'_> {
     fn log_in_one(&mut self, person: &str) -> Result<(), Failure> {
         let Err(failure) = self.say_here(person) else { return Ok(()) };
         let failure = self.named(failure);
-        // A cable or a lock is no refusal; a press of the wrong button cannot be told from one.
-        if !failure.is_interruption() || failure.code() == "device-rejected-on-device" {
+        // A cable or a lock is no refusal, nor is leaving; a press of the wrong button cannot be told from one.
+        let is_refused = !failure.is_interruption() || failure.code() == "device-rejected-on-device";
+        if is_refused && !self.room.is_leaving() {
             let (person, code) = (person.to_owned(), failure.code().to_owned());
             self.happened(Happening::LogInRefused { person, code })?;
         }

@@ -165,6 +165,14 @@ pub enum RehearsalError {
         /// Its fingerprint.
         fingerprint: String,
     },
+    /// The holdings' hot descriptor names another master fingerprint than the hot wallet's device.
+    #[error("hot.descriptor.txt names the device {named}, this one is {got}")]
+    HotOriginDiffers {
+        /// In the descriptor's key origin.
+        named: String,
+        /// The device's.
+        got: String,
+    },
     /// The shares gave another key than the device holds.
     #[error("the shares give {shares}, the device is {device}")]
     BackupDiffers {

@@ -29,7 +29,8 @@ const ONLINE: &str = "2026-11-02";
 struct Paper {
     serial: String,
     seal: String,
-    model: String,
+    /// None where it cannot be told: it stands on the case.
+    model: Option<String>,
     online: &'static str,
     /// What the device itself said, where it was met on its dashboard.
     firmware: Option<String>,
@@ -62,7 +63,7 @@ impl Hall<'_> {
                     let paper = Paper {
                         serial: format!("RH-{}", read.fingerprint.to_uppercase()),
                         seal: format!("HM-1{:03}", place + 1),
-                        model: self.model_of(&person)?,
+                        model: self.ledger(&person)?.model().map(|model| model.name().to_owned()),
                         online: "never",
                         firmware: self.firmware_of(&person)?,
                     };
@@ -86,7 +87,7 @@ impl Hall<'_> {
                 let paper = Paper {
                     serial: format!("RH-{}", fingerprint.to_uppercase()),
                     seal: "HM-1800".to_owned(),
-                    model: self.model_of(&person)?,
+                    model: self.ledger(&person)?.model().map(|model| model.name().to_owned()),
                     online: ONLINE,
                     firmware: self.firmware_of(&person)?,
                 };
@@ -121,8 +122,8 @@ impl Hall<'_> {
             let paper = Paper {
                 serial: format!("RH-SPARE-{}", number + 1),
                 seal: format!("HM-19{:02}", number + 1),
-                // It is not plugged in: what it is stands on its case.
-                model: self.typed_model(ADMINISTRATOR)?,
+                // It is not plugged in.
+                model: None,
                 online: "never",
                 firmware: None,
             };
@@ -140,13 +141,11 @@ impl Hall<'_> {
         (app, version): (&str, &str),
     ) -> Result<Serial, Failure> {
         let serial = self.read_serial(holder, &paper.serial)?;
-        let firmware = Release::new(self.typed(holder, "app-type-firmware", &serial, FIRMWARE.0)?)?;
-        if let Some(read) = &paper.firmware
-            && read != firmware.as_str()
-        {
-            let (serial, typed) = (serial.to_string(), firmware.to_string());
-            return Err(RehearsalError::FirmwareDiffers { serial, typed, read: read.clone() }.into());
-        }
+        let model = match &paper.model {
+            Some(model) => model.clone(),
+            None => self.typed(holder, "app-type-model", &serial, ledger::SIMULATED_MODEL.name())?,
+        };
+        let firmware = self.typed_firmware(holder, &serial, paper.firmware.as_deref(), FIRMWARE.0)?;
         let seal: Seal = self.typed(holder, "app-type-device-seal", &serial, &paper.seal)?.parse()?;
         let online: LastOnline = self.typed(holder, "app-type-online", &serial, paper.online)?.parse()?;
         let typed = self.typed(holder, "app-type-pin-keeper", &serial, holder)?;
@@ -158,7 +157,7 @@ impl Hall<'_> {
         let intact = if seal.intact { "yes" } else { "no" };
         let values = vec![
             ("serial", serial.to_string()),
-            ("model", paper.model.clone()),
+            ("model", model.clone()),
             ("firmware", firmware.to_string()),
             ("app", format!("{app} {version}")),
             ("seal", seal.number.to_string()),
@@ -169,7 +168,7 @@ impl Hall<'_> {
         self.ask_witness("app-ask-device", values)?;
         self.register(Event::DeviceRegistered {
             serial: serial.clone(),
-            model: ModelName::new(paper.model.as_str())?,
+            model: ModelName::new(model)?,
             firmware,
             app: AppName::new(app)?,
             app_version: Release::new(version)?,
@@ -210,10 +209,11 @@ impl Hall<'_> {
         let serial = self.device_at_hand(&person, Standing::InUse)?;
         let device = self.journal.state().register.device(&serial).cloned();
         let device = device.ok_or_else(|| not_yet("a registered device"))?;
-        let to = Release::new(self.typed(&person, "app-type-firmware", &serial, FIRMWARE.1)?)?;
-        let online: LastOnline = self.typed(&person, "app-type-online", &serial, ONLINE)?.parse()?;
         // Opened anew: another key than the one that was read before is refused here.
         self.ledgers.remove(&person);
+        let read = self.firmware_of(&person)?;
+        let to = self.typed_firmware(&person, &serial, read.as_deref(), FIRMWARE.1)?;
+        let online: LastOnline = self.typed(&person, "app-type-online", &serial, ONLINE)?.parse()?;
         let fingerprint = match device.key() {
             Some(_) => Some(Fingerprint::new(self.ledger(&person)?.fingerprint().to_string())?),
             None => None,
@@ -351,17 +351,23 @@ impl Hall<'_> {
         theirs.map(|device| device.serial.clone())
     }
 
-    /// The model of a person's device; where it cannot be told, its holder reads it from the case.
-    fn model_of(&mut self, person: &str) -> Result<String, Failure> {
-        match self.ledger(person)?.model() {
-            Some(model) => Ok(model.name().to_owned()),
-            None => self.typed_model(person),
+    /// The firmware as a person reads it. What the device itself said, where it was met on its dashboard, is what stands on
+    /// the rehearsal's paper, and nothing else is taken.
+    fn typed_firmware(
+        &mut self,
+        person: &str,
+        serial: &Serial,
+        read: Option<&str>,
+        paper: &str,
+    ) -> Result<Release, Failure> {
+        let typed = Release::new(self.typed(person, "app-type-firmware", serial, read.unwrap_or(paper))?)?;
+        match read {
+            Some(read) if read != typed.as_str() => {
+                let (serial, typed, read) = (serial.to_string(), typed.to_string(), read.to_owned());
+                Err(RehearsalError::FirmwareDiffers { serial, typed, read }.into())
+            }
+            Some(_) | None => Ok(typed),
         }
-    }
-
-    fn typed_model(&mut self, person: &str) -> Result<String, Failure> {
-        let question = Question::new(person, "app-type-model", vec![]);
-        Ok(self.room.type_in(question, ledger::SIMULATED_MODEL.name())?.trim().to_owned())
     }
 
     fn firmware_of(&mut self, person: &str) -> Result<Option<String>, Failure> {

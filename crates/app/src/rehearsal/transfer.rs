@@ -333,9 +333,14 @@ pub(super) fn hot_policy_of(
     let fingerprint = ledger.fingerprint();
     let xpub = ledger.app()?.xpub(&path, Show::Quietly)?;
     let policy = WalletPolicy::single(PolicyKey::new(fingerprint, path, xpub))?;
-    // The fingerprint as well: by it the device will know which inputs are its own.
-    let is_named = wallet.fingerprints().any(|named| named == fingerprint);
-    if !is_named || !Wallet::from_descriptor(policy.descriptor())?.same_scripts_as(wallet) {
+    // By the fingerprint the device will know which inputs are its own.
+    if let Some(named) = wallet.fingerprints().next()
+        && named != fingerprint
+    {
+        let (named, got) = (named.to_string(), fingerprint.to_string());
+        return Err(RehearsalError::HotOriginDiffers { named, got }.into());
+    }
+    if !Wallet::from_descriptor(policy.descriptor())?.same_scripts_as(wallet) {
         return Err(RehearsalError::HotDeviceDiffers { fingerprint: fingerprint.to_string() }.into());
     }
     Ok(policy)

@@ -112,6 +112,7 @@ fn told(texts: &Texts, probed: &Probed, reading: &Reading) -> String {
             texts.error(failure.code(), failure.fields()).0
         }
         Probed::NoPermission { rule } => rule.trim_end().to_owned(),
+        Probed::Busy { program } => program.clone(),
         _ => String::new(),
     };
     let values = [
