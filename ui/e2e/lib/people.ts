@@ -152,9 +152,11 @@ export class People {
         approves: both.classList.contains('primary'), text: device.textContent };`;
     type Page = { person: string; approves: boolean; text: string } | null;
     const see = (): Promise<Page> => this.stage.driver.run<Page>(page);
+    // One review may follow the other at once, of the same Ledger or the next.
     for (let pages = 0; pages < 64; pages += 1) {
       const now = await see();
       if (now === null) return;
+      if (now.approves) pages = 0;
       const button = now.approves ? 'both' : 'right';
       if (this.hands === 'keys') await this.stage.driver.keys([now.approves ? KEY.up : KEY.right]);
       else await this.press(`[data-testid="device-${now.person}-${button}"]`);
