@@ -44,7 +44,10 @@ pub(crate) fn screenshots(names: &[String]) -> Result<ExitCode, Stopped> {
             "-background",
             "white",
         ]);
-        sheet.args(pictures(&folder, program)?).arg(folder.join(format!("sheet-{program}.png")));
+        // Made small as they are read: some hundred of them would not fit into what the tool may take.
+        let small =
+            pictures(&folder, program)?.into_iter().map(|picture| format!("{}[480x300]", picture.display()));
+        sheet.args(small).arg(folder.join(format!("sheet-{program}.png")));
         step("contact sheet", &mut sheet)?;
     }
     println!("── pictures: {}", folder.display());
