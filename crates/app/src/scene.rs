@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use audit::Head;
 use bitcoin::Amount;
-use ceremony::{Action, Direction, Language, Script, Step};
+use ceremony::{Action, Devices, Direction, Language, Script, Step};
 use serde::Serialize;
 use treasury::{Assessment, BookDifference, Plan, Progress, Purpose, Verdict};
 
@@ -43,7 +43,7 @@ fn ceremony(id: &str, state: &ceremony::State) -> CeremonyView {
                 id: line.id.to_string(),
                 number: line.number.clone(),
                 instruction: both(&step.instruction),
-                action: step.action.name().to_owned(),
+                action: action_name(step).to_owned(),
                 state: name_of(&line.state),
                 initials: line.initials.iter().map(ToString::to_string).collect(),
                 time: line.time.map(|time| time.0),
@@ -57,7 +57,7 @@ fn ceremony(id: &str, state: &ceremony::State) -> CeremonyView {
         Some(StepView {
             id: current.id.to_string(),
             number: current.number.clone(),
-            action: step.action.name().to_owned(),
+            action: action_name(step).to_owned(),
             role: script.role(&step.role).map(|role| both(&role.title))?,
             instruction: both(&step.instruction),
             say: step.say.as_ref().map(both),
@@ -254,6 +254,15 @@ pub(crate) fn planned(plan: &Plan, account: Option<&str>) -> TransferView {
         checked: false,
         exported: Vec::new(),
         stages: STAGES.map(|stage| StageView { stage: stage.to_owned(), standing: Standing::Open }).to_vec(),
+    }
+}
+
+/// By what a step is called: its action, and of registrations which.
+fn action_name(step: &Step) -> &'static str {
+    match &step.action {
+        Action::RegisterDevice { devices: Devices::Hot } => "register_hot_device",
+        Action::RegisterDevice { devices: Devices::Spare } => "register_spare_devices",
+        action => action.name(),
     }
 }
 
